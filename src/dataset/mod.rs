@@ -1,0 +1,39 @@
+//! Datasets: the schools' exports as typed rows, every row accounted for.
+//!
+//! Apart from measures, which see only typed rows, and from the plan, which sees no CSV. What a file holds, how
+//! its header was found, which cell is wrong and where: all that is known here. What a measure is, is not.
+
+mod catalog;
+mod cell;
+mod codes;
+mod dimension;
+mod layout;
+mod roster;
+mod spec;
+
+pub use catalog::{Column, ColumnType, DatasetType, catalog, dataset_type};
+pub use cell::{Cell, PersonId, Symbol, Symbols};
+pub use codes::{CodeEntry, CodeList};
+pub use dimension::{Dimension, DimensionSource};
+pub use layout::{Layout, Slot, WantedColumn};
+pub use roster::{Roster, School, SchoolIndex};
+pub use spec::{DatasetSpec, DateFormat, Level, PercentForm, PrivacyClass};
+
+use crate::school_year::SchoolYear;
+
+/// A typed row of a dataset: one [`Cell`] for each column of the [`Layout`] it was read with.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// The cells, by slot.
+    pub cells: &'a [Cell],
+    /// The school year the row belongs to.
+    pub year: SchoolYear,
+}
+
+impl Row<'_> {
+    /// The cell in `slot`; [`Cell::Absent`] where the file has no such column.
+    #[must_use]
+    pub fn cell(&self, slot: Slot) -> Cell {
+        self.cells.get(slot.0).copied().unwrap_or(Cell::Absent)
+    }
+}

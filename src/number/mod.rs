@@ -1,0 +1,10 @@
+//! Exact numbers: ratios, decimals as people write them, and half-up display.
+//!
+//! Apart from everything else because every status of the report is decided here: a rate is a ratio of
+//! integers, a target is an exact decimal, and the two are compared without ever being rounded.
+
+mod display;
+mod exact;
+
+pub use display::{count_text, decimal_text, percent_text, percent_text_apart, points_text};
+pub use exact::{Exact, NumberError};

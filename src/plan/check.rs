@@ -1,0 +1,1 @@
+//! Checks a plan as it is written into one that can be relied on.
