@@ -10,6 +10,8 @@ pub mod disclosure;
 pub mod measure;
 pub mod number;
 pub mod plan;
+pub mod render;
+pub mod report;
 pub mod results;
 pub mod school_year;
 pub mod text;

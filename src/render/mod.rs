@@ -1,0 +1,111 @@
+//! Renders publishable results into the files of a report, one file of code a format.
+//!
+//! Apart from the report, which decides what is said and where a mark stands: here a view becomes bytes. Nothing is
+//! written to disk here.
+
+mod figures;
+mod json;
+
+use crate::diagnostic::Diagnostic;
+use crate::disclosure::Publishable;
+use crate::plan::Words;
+use serde::Serialize;
+use std::path::Path;
+
+/// A file of the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Where it goes, relative to the report's folder, with `/` between folders.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// A format of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Pages: `index.html`, `schools/CODE.html`.
+    Html,
+    /// The same as text: `report.md`, `schools/CODE.md`.
+    #[value(name = "md")]
+    #[serde(rename = "md")]
+    Markdown,
+    /// The results as data: `results.json`.
+    Json,
+    /// Every figure as a row: `figures.csv`.
+    Csv,
+    /// Slides for the board: `slides.html`, `slides.md`.
+    Slides,
+}
+
+impl Format {
+    /// The formats of every build.
+    pub const ALWAYS: [Self; 4] = [Self::Html, Self::Markdown, Self::Json, Self::Csv];
+}
+
+/// What a rendering depends on beside results and words.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// Templates of the user's own, which come before the built-in ones.
+    pub templates_dir: Option<&'a Path>,
+    /// Names the edition on every page; empty where it has no name yet.
+    pub fingerprint: &'a str,
+    /// Languages to write, the first being that of `index.html`; empty for the plan's.
+    pub languages: &'a [String],
+    /// Only this school's brief.
+    pub school: Option<&'a str>,
+}
+
+/// Why a report cannot be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A template is broken; the text shows its line with a caret.
+    #[error("{0}")]
+    Template(String),
+    /// A folder of templates cannot be read.
+    #[error("the templates in {folder} cannot be read: {reason}")]
+    TemplatesFolder {
+        /// The folder.
+        folder: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The plan's words have errors.
+    #[error("the plan's words have {} problem(s)", .0.len())]
+    Words(Vec<Diagnostic>),
+    /// No messages exist in a language.
+    #[error("there is no message catalogue for the language `{0}`; there are `en` and `es`")]
+    Language(String),
+    /// The results have no such school.
+    #[error("no school of the roster has the code `{0}`")]
+    School(String),
+    /// A value cannot be written as data.
+    #[error("the results cannot be written: {0}")]
+    Data(String),
+}
+
+/// Renders `formats` of the publishable results, files sorted by path.
+///
+/// # Errors
+/// [`RenderError`] where a template, a word of the plan or an option is wrong; nothing is rendered by halves.
+pub fn render(publishable: &Publishable, words: &Words, formats: &[Format], options: &Options) -> Result<Vec<OutputFile>, RenderError> {
+    let mut files = Vec::new();
+    let results = publishable.results();
+    if let Some(code) = options.school
+        && !results.roster.iter().any(|school| school.school_code == code)
+    {
+        return Err(RenderError::School(code.to_owned()));
+    }
+    let _ = words;
+    for format in formats {
+        match format {
+            Format::Json if options.school.is_none() => files.push(json::file(results)?),
+            Format::Csv if options.school.is_none() => files.push(figures::file(results)?),
+            _ => {}
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|a, b| a.path == b.path);
+    Ok(files)
+}
