@@ -143,6 +143,23 @@ pub enum Line {
     Context,
 }
 
+/// What must be protected about figures: of a dataset, and of the measures that read it. The strictest comes first,
+/// so that a measure of several datasets has the least of their classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrivacyClass {
+    /// Education records.
+    Student,
+    /// Answers of respondents.
+    Survey,
+    /// Staff, whose roster is public.
+    StaffRoster,
+    /// Things, not people.
+    Things,
+    /// Figures already published.
+    Public,
+}
+
 /// What a measure's result is a number of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -268,6 +285,10 @@ pub struct Value {
     pub percent: Option<Exact>,
     /// The figure as it is displayed: `13.9%`, `16 of 17`, `2,002`.
     pub display: String,
+    /// How many people stand behind the figure, where it counts something of theirs such as answers or events and
+    /// that number is known. It is never shown: it decides what the public edition withholds.
+    #[serde(skip)]
+    pub people: Option<u64>,
     /// Where the figure comes from.
     pub basis: Basis,
     /// The bounds within which the true figure lies, where it is not known exactly.
@@ -341,6 +362,8 @@ pub struct MeasureResult {
     pub title: String,
     /// The kind of measure.
     pub kind: String,
+    /// What must be protected about its figures: the strictest class of the datasets it reads.
+    pub class: PrivacyClass,
     /// The id of the definition the figures are counted under.
     pub definition: String,
     /// The time the figures count.
@@ -477,13 +500,22 @@ pub struct Source {
     pub file: String,
     /// The school year its rows belong to.
     pub school_year: SchoolYear,
-    /// BLAKE3 digest of its bytes.
-    pub digest: String,
+    /// BLAKE3 digest of its bytes; none in the public edition, for a small summed file can be guessed back from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// Its rows; none in the public edition.
+    #[serde(flatten)]
+    pub rows: Option<RowCounts>,
+}
+
+/// What became of the rows of a file: `rows = used + excluded`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct RowCounts {
     /// Rows in it.
     pub rows: u64,
     /// Rows that this measure counts.
     pub used: u64,
-    /// Rows that it leaves out; `rows = used + excluded`.
+    /// Rows that it leaves out.
     pub excluded: u64,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Names follow Ed-Fi 5.2 and CEDS where those have one. A new kind of dataset is one entry here.
 
-use crate::dataset::spec::PrivacyClass;
+use crate::results::PrivacyClass;
 
 /// What the cells of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -11,13 +11,14 @@ mod layout;
 mod roster;
 mod spec;
 
+pub use crate::results::PrivacyClass;
 pub use catalog::{Column, ColumnType, DatasetType, catalog, dataset_type};
 pub use cell::{Cell, PersonId, Symbol, Symbols};
 pub use codes::{CodeEntry, CodeList};
 pub use dimension::{Dimension, DimensionSource};
 pub use layout::{Layout, Slot, WantedColumn};
 pub use roster::{Roster, School, SchoolIndex};
-pub use spec::{DatasetSpec, DateFormat, Level, PercentForm, PrivacyClass};
+pub use spec::{DatasetSpec, DateFormat, Level, PercentForm};
 
 use crate::school_year::SchoolYear;
 

@@ -3,6 +3,7 @@
 use crate::dataset::catalog::DatasetType;
 use crate::diagnostic::Place;
 use crate::number::Exact;
+use crate::results::PrivacyClass;
 use crate::school_year::YearNames;
 use crate::text::Text;
 use jiff::civil::Date;
@@ -88,20 +89,4 @@ pub enum PercentForm {
     Percent,
     /// 0.125 is twelve and a half percent.
     Fraction,
-}
-
-/// What must be protected about a dataset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PrivacyClass {
-    /// Education records.
-    Student,
-    /// Answers of respondents.
-    Survey,
-    /// Staff, whose roster is public.
-    StaffRoster,
-    /// Things, not people.
-    Things,
-    /// Figures already published.
-    Public,
 }

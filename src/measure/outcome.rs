@@ -18,6 +18,8 @@ pub struct Figure {
     pub basis: Basis,
     /// The bounds within which it lies, where it is not known exactly.
     pub interval: Option<Interval>,
+    /// How many people stand behind the figure, where it counts answers or events of theirs.
+    pub people: Option<u64>,
 }
 
 impl Figure {
@@ -30,13 +32,21 @@ impl Figure {
             rate: None,
             basis: Basis::Counted,
             interval: None,
+            people: None,
         }
     }
 
     /// A bare count.
     #[must_use]
     pub fn count(count: i64) -> Self {
-        Self { numerator: Some(Exact::whole(count)), denominator: None, rate: None, basis: Basis::Counted, interval: None }
+        Self { numerator: Some(Exact::whole(count)), denominator: None, rate: None, basis: Basis::Counted, interval: None, people: None }
+    }
+
+    /// The figure, with the number of people whose answers or events it counts.
+    #[must_use]
+    pub fn of_people(mut self, people: u64) -> Self {
+        self.people = Some(people);
+        self
     }
 }
 

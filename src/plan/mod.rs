@@ -4,11 +4,13 @@
 //! targets, datasets, words. It knows no CSV.
 
 mod check;
+mod privacy;
 mod raw;
 mod read;
 mod target;
 
-pub use raw::{BaselineHold, ChangeOf, SchoolStatus, SectionPlace};
+pub use privacy::Privacy;
+pub use raw::{BaselineHold, ChangeOf, SchoolStatus, SectionPlace, Zeros};
 pub use read::{Loaded, load};
 pub use target::{Operator, Quantity, Target};
 
@@ -48,6 +50,8 @@ pub struct Plan {
     pub goals: Vec<Goal>,
     /// The measures in order, parts after the line they belong to.
     pub measures: Vec<MeasurePlan>,
+    /// What the public edition withholds.
+    pub privacy: Privacy,
     /// Missing schools that were agreed.
     pub late: Vec<Late>,
     /// Warnings that somebody has looked at.

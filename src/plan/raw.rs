@@ -208,6 +208,39 @@ pub struct RawDimension {
     pub school: Option<Spanned<String>>,
 }
 
+/// `[privacy]`: what the public edition withholds.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawPrivacy {
+    /// The smallest number of people with a property, and without it, that is shown. Default 6, at least 5.
+    #[schemars(with = "Option<u32>")]
+    pub min_count: Option<Spanned<u32>>,
+    /// The smallest group of students whose rate is shown. Default 20, at least 10.
+    #[schemars(with = "Option<u32>")]
+    pub min_group: Option<Spanned<u32>>,
+    /// The smallest number of respondents whose answers are shown. Default 10, at least 5.
+    #[schemars(with = "Option<u32>")]
+    pub min_respondents: Option<Spanned<u32>>,
+    /// Whether counts of events show a zero: `hide` (default) or `show`. A zero in a rate is always withheld.
+    #[serde(default)]
+    pub zeros: Zeros,
+    /// Files of figures that others have published about the same people: a CSV of the `aggregates` columns each.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub known: Vec<Spanned<String>>,
+}
+
+/// Whether the public edition shows zeros of event counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Zeros {
+    /// A zero is withheld like any other small count.
+    #[default]
+    Hide,
+    /// A count of events shows its zero, as the state's own tables do.
+    Show,
+}
+
 /// `[datasets.NAME]`: files of one kind.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
