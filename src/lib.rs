@@ -10,6 +10,7 @@ pub mod disclosure;
 pub mod measure;
 pub mod number;
 pub mod plan;
+pub mod publish;
 pub mod render;
 pub mod report;
 pub mod results;

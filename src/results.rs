@@ -75,6 +75,17 @@ pub enum Audience {
     Internal,
 }
 
+impl Audience {
+    /// Its name, as the command line and `results.json` have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 /// When in the year an edition is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

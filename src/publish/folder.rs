@@ -1,0 +1,224 @@
+//! The folder of a report: claimed before the long work, replaced as a whole after it.
+
+use crate::publish::exchange::{Exchange, exchange, recover};
+use crate::publish::lock::Lock;
+use crate::publish::manifest::{self, Manifest, ManifestError};
+use crate::publish::{MANIFEST, PublishError};
+use crate::render::OutputFile;
+use crate::results::Audience;
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Files that a desktop leaves in folders it has shown; they stand for nothing.
+const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// A folder that one build may write its report to.
+#[derive(Debug)]
+pub struct Claim {
+    /// The folder of the report, which need not exist yet.
+    out: PathBuf,
+    /// The folder that holds it.
+    parent: PathBuf,
+    /// The beginning of the name of everything a build makes beside it.
+    prefix: String,
+    /// Held until the claim is dropped.
+    _lock: Lock,
+}
+
+/// A report that was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// How many files it has, the manifest included.
+    pub files: usize,
+    /// How many bytes they have together.
+    pub bytes: u64,
+}
+
+/// Claims `out` for the report of one edition, `part` of a report or a whole one, before any work is done for it.
+///
+/// # Errors
+/// [`PublishError`] where another build holds it, where it holds files that no build made, the other edition, or a
+/// whole report that a part would replace, and where nothing can be written there.
+pub fn claim(out: &Path, audience: Audience, part: bool) -> Result<Claim, PublishError> {
+    let not_a_folder = || PublishError::NotAFolder { path: out.to_owned() };
+    // A link is followed, so that the report and not the link is replaced.
+    let real = if out.exists() { out.canonicalize().map_err(|source| io_error("open", out, source))? } else { out.to_owned() };
+    let name = real.file_name().and_then(|name| name.to_str()).ok_or_else(not_a_folder)?.to_owned();
+    let parent = match real.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
+        Some(parent) => parent.to_owned(),
+        None => return Err(not_a_folder()),
+    };
+    if real.exists() && !real.is_dir() {
+        return Err(not_a_folder());
+    }
+    fs::create_dir_all(&parent).map_err(|source| io_error("make the folder", &parent, source))?;
+    let prefix = format!(".{name}.{}-", env!("CARGO_PKG_NAME"));
+    let lock = Lock::take(&parent.join(format!("{prefix}lock")), out)?;
+    let claim = Claim { out: real, parent, prefix, _lock: lock };
+    recover(&claim.out, &claim.aside()).map_err(|source| io_error("put back", out, source))?;
+    claim.remove_leftovers()?;
+    check(&claim.out, audience, part)?;
+    Ok(claim)
+}
+
+impl Claim {
+    /// The folder claimed.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.out
+    }
+
+    /// Writes `files` and their `manifest` beside the folder and exchanges the two in one step.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`] where the disk refuses; the folder is then as it was.
+    pub fn publish(self, files: &[OutputFile], manifest: Manifest) -> Result<Published, PublishError> {
+        self.publish_by(files, manifest, Exchange::OneStep)
+    }
+
+    fn publish_by(self, files: &[OutputFile], manifest: Manifest, how: Exchange) -> Result<Published, PublishError> {
+        let manifest = manifest.with_outputs(files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()))).to_bytes();
+        let new = self.new_folder().map_err(|source| io_error("write beside", &self.out, source))?;
+        let last = OutputFile { path: MANIFEST.to_owned(), bytes: manifest };
+        let all = || files.iter().chain([&last]);
+        write_all(new.path(), all()).map_err(|(file, source)| io_error("write", &self.out.join(file), source))?;
+        keep_permissions(&self.out, new.path());
+        let replaced = |source: io::Error| io_error("replace", &self.out, source);
+        exchange(new.path(), &self.out, &self.aside(), how).map_err(replaced)?;
+        // From here on the new report stands; what cannot be tidied up is left to the next build.
+        let _ = sync_folder(&self.parent);
+        drop(new);
+        let _ = fs::remove_dir_all(self.aside());
+        Ok(Published { folder: self.out.clone(), files: files.len() + 1, bytes: all().map(|file| file.bytes.len() as u64).sum() })
+    }
+
+    /// An empty folder beside the report, removed when it is dropped, whatever lies at its path by then.
+    fn new_folder(&self) -> io::Result<tempfile::TempDir> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&self.prefix);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any folder is made: the user's mask decides.
+            builder.permissions(fs::Permissions::from_mode(0o777));
+        }
+        builder.tempdir_in(&self.parent)
+    }
+
+    /// Where the old report lies while the new one takes its place in two steps.
+    fn aside(&self) -> PathBuf {
+        self.parent.join(format!("{}old", self.prefix))
+    }
+
+    /// Removes what killed builds left beside the report; the lock says that nobody is using it.
+    fn remove_leftovers(&self) -> Result<(), PublishError> {
+        let failed = |source| io_error("tidy up beside", &self.out, source);
+        for entry in fs::read_dir(&self.parent).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(&self.prefix));
+            if ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                fs::remove_dir_all(entry.path()).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a report of `audience`, or a `part` of one, may replace what is in `folder`.
+fn check(folder: &Path, audience: Audience, part: bool) -> Result<(), PublishError> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    let present = files_in(folder).map_err(|source| io_error("look into", folder, source))?;
+    if present.is_empty() {
+        return Ok(());
+    }
+    let foreign = |files: Vec<String>| PublishError::ForeignFiles { path: folder.to_owned(), files };
+    let manifest = match manifest::read(folder) {
+        Ok(manifest) => manifest,
+        Err(ManifestError::Missing(_)) => return Err(foreign(present.into_iter().collect())),
+        Err(error) => return Err(error.into()),
+    };
+    let made: BTreeSet<String> = manifest.outputs.into_iter().map(|output| output.path).chain([MANIFEST.to_owned()]).collect();
+    let strange: Vec<String> = present.difference(&made).cloned().collect();
+    if !strange.is_empty() {
+        return Err(foreign(strange));
+    }
+    if manifest.edition.audience != audience {
+        return Err(PublishError::OtherEdition { path: folder.to_owned(), found: manifest.edition.audience });
+    }
+    if part && !manifest.options.part {
+        return Err(PublishError::Complete { path: folder.to_owned() });
+    }
+    Ok(())
+}
+
+/// The files under `folder`, with `/` between folders, without what desktops leave.
+fn files_in(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![(folder.to_owned(), String::new())];
+    while let Some((path, prefix)) = open.pop() {
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let inside = format!("{prefix}{name}");
+            if entry.file_type()?.is_dir() {
+                open.push((entry.path(), format!("{inside}/")));
+            } else if !LITTER.contains(&name.as_str()) {
+                found.insert(inside);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Writes `files` under `folder` and has the disk keep them. Fails with the file it failed at.
+fn write_all<'a>(folder: &Path, files: impl Iterator<Item = &'a OutputFile> + Clone) -> Result<(), (&'a str, io::Error)> {
+    let mut folders = BTreeSet::from([folder.to_owned()]);
+    for file in files.clone() {
+        let path = folder.join(&file.path);
+        if let Some(parent) = path.parent()
+            && folders.insert(parent.to_owned())
+        {
+            fs::create_dir_all(parent).map_err(|error| (file.path.as_str(), error))?;
+        }
+        File::create_new(&path).and_then(|mut out| out.write_all(file.bytes)).map_err(|error| (file.path.as_str(), error))?;
+    }
+    // After the last write, so that the disk can take them together; opened again, for there may be thousands.
+    for file in files {
+        OpenOptions::new()
+            .write(true)
+            .open(folder.join(&file.path))
+            .and_then(|written| written.sync_all())
+            .map_err(|error| (file.path.as_str(), error))?;
+    }
+    folders.iter().try_for_each(|folder| sync_folder(folder)).map_err(|error| ("", error))
+}
+
+/// Has the disk keep the names in `folder`.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Elsewhere a folder cannot be opened, nor needs to be.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Gives the new folder the permissions that somebody gave the old one.
+fn keep_permissions(old: &Path, new: &Path) {
+    if let Ok(metadata) = fs::metadata(old) {
+        let _ = fs::set_permissions(new, metadata.permissions());
+    }
+}
+
+fn io_error(action: &'static str, path: &Path, source: io::Error) -> PublishError {
+    PublishError::Io { action, path: path.to_owned(), source }
+}
