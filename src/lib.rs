@@ -4,6 +4,7 @@
 //! Data flows one way, and is a plain value at each step: [`plan`] → [`dataset`] → `evaluate` → [`results`] →
 //! `disclosure` → `report` → `render` → `publish`; `cli` alone prints, exits and reads the environment.
 
+pub mod cli;
 pub mod dataset;
 pub mod diagnostic;
 pub mod disclosure;

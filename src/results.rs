@@ -237,6 +237,31 @@ pub enum Status {
     NotStarted,
 }
 
+impl Status {
+    /// Its id, as `results.json` has it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not-met",
+            Self::Improved => "improved",
+            Self::OnTrack => "on-track",
+            Self::Behind => "behind",
+            Self::InProgress => "in-progress",
+            Self::BaselineYear => "baseline-year",
+            Self::Reported => "reported",
+            Self::Pending => "pending",
+            Self::Incomplete => "incomplete",
+            Self::NotComparable => "not-comparable",
+            Self::NotComputable => "not-computable",
+            Self::NotShown => "not-shown",
+            Self::Complete => "complete",
+            Self::PartlyComplete => "partly-complete",
+            Self::NotStarted => "not-started",
+        }
+    }
+}
+
 /// How a target is to be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -1,6 +1,6 @@
 //! What names an edition: a digest, and the few characters of it that people read to each other.
 
-use crate::publish::manifest::{BuildOptions, Input, PlanFile};
+use crate::publish::manifest::{BuildOptions, Input, PlanFile, Tool};
 use serde::Serialize;
 
 /// Characters of a digest in a fingerprint: 48 bits, enough that two editions of one district never share them.
@@ -8,18 +8,16 @@ const FINGERPRINT: usize = 12;
 
 /// The id of an internal edition: the digest of everything it is made from, so that the same plan, data, options and
 /// version of the tool have the same id on any machine.
-///
-/// `context` tells apart editions of different tools and audiences.
 #[must_use]
-pub fn edition_id(version: &str, plan: &PlanFile, inputs: &[Input], options: &BuildOptions) -> String {
+pub fn edition_id(tool: &Tool, plan: &PlanFile, inputs: &[Input], options: &BuildOptions) -> String {
     #[derive(Serialize)]
     struct Made<'a> {
-        version: &'a str,
+        tool: &'a Tool,
         plan: &'a PlanFile,
         inputs: &'a [Input],
         options: &'a BuildOptions,
     }
-    let made = Made { version, plan, inputs, options };
+    let made = Made { tool, plan, inputs, options };
     // A plain struct of texts and numbers always serializes.
     let bytes = serde_json::to_vec(&made).unwrap_or_default();
     blake3::hash(&bytes).to_hex().to_string()

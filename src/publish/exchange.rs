@@ -3,32 +3,23 @@
 use std::io;
 use std::path::Path;
 
-/// How a new folder takes the place of the old one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exchange {
-    /// In one step of the file system.
-    OneStep,
-    /// The old folder aside, then the new one in its place: for file systems without the first.
-    TwoSteps,
-}
-
 /// Puts `new` in the place of `old`, where there is one, and leaves the old folder at `aside` or at `new`.
 ///
 /// # Errors
 /// What the file system said; `old` is then in its place.
-pub fn exchange(new: &Path, old: &Path, aside: &Path, how: Exchange) -> io::Result<()> {
-    if how == Exchange::OneStep {
-        match in_one_step(new, old) {
-            Ok(()) => return Ok(()),
-            Err(error) if cannot_exchange(&error) => {}
-            Err(error) => return Err(error),
-        }
+pub fn exchange(new: &Path, old: &Path, aside: &Path) -> io::Result<()> {
+    match in_one_step(new, old) {
+        Err(error) if cannot_exchange(&error) => in_two_steps(new, old, aside),
+        done => done,
     }
-    in_two_steps(new, old, aside)
 }
 
-/// Two renames. A build that is killed between them leaves `aside` and no `old`, which [`recover`] sees.
-fn in_two_steps(new: &Path, old: &Path, aside: &Path) -> io::Result<()> {
+/// Two renames, for file systems that cannot exchange. A build that is killed between them leaves `aside` and no `old`,
+/// which [`recover`] sees.
+///
+/// # Errors
+/// What the file system said; `old` is then in its place.
+pub fn in_two_steps(new: &Path, old: &Path, aside: &Path) -> io::Result<()> {
     let had_one = old.exists();
     if had_one {
         std::fs::rename(old, aside)?;
@@ -67,7 +58,7 @@ fn cannot_exchange(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Exchange, exchange, recover};
+    use super::{exchange, in_two_steps, recover};
     use std::fs;
 
     fn folder(with: &str) -> tempfile::TempDir {
@@ -81,12 +72,12 @@ mod tests {
 
     #[test]
     fn the_new_folder_takes_the_place_of_the_old_one() {
-        for how in [Exchange::OneStep, Exchange::TwoSteps] {
+        for how in [exchange, in_two_steps] {
             for with in ["new", "new report"] {
                 let root = folder(with);
                 let at = |name: &str| root.path().join(name);
-                exchange(&at("new"), &at("report"), &at("aside"), how).unwrap();
-                assert_eq!(fs::read_to_string(at("report/page")).unwrap(), "new", "{how:?} with {with}");
+                how(&at("new"), &at("report"), &at("aside")).unwrap();
+                assert_eq!(fs::read_to_string(at("report/page")).unwrap(), "new", "with {with}");
             }
         }
     }
@@ -103,7 +94,7 @@ mod tests {
     fn a_second_step_that_fails_is_undone_at_once() {
         let root = folder("report");
         let at = |name: &str| root.path().join(name);
-        exchange(&at("new"), &at("report"), &at("aside"), Exchange::TwoSteps).unwrap_err();
+        in_two_steps(&at("new"), &at("report"), &at("aside")).unwrap_err();
         assert_eq!(fs::read_to_string(at("report/page")).unwrap(), "report");
     }
 }

@@ -1,6 +1,6 @@
 //! The folder of a report: claimed before the long work, replaced as a whole after it.
 
-use crate::publish::exchange::{Exchange, exchange, recover};
+use crate::publish::exchange::{exchange, recover};
 use crate::publish::lock::Lock;
 use crate::publish::manifest::{self, Manifest, ManifestError};
 use crate::publish::{MANIFEST, PublishError};
@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 
 /// Files that a desktop leaves in folders it has shown; they stand for nothing.
 const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// What puts a new folder in the place of an old one: `new`, `old`, and where the old one may be put aside.
+type ExchangeFn = fn(&Path, &Path, &Path) -> io::Result<()>;
 
 /// A folder that one build may write its report to.
 #[derive(Debug)]
@@ -78,10 +81,10 @@ impl Claim {
     /// # Errors
     /// [`PublishError::Io`] where the disk refuses; the folder is then as it was.
     pub fn publish(self, files: &[OutputFile], manifest: Manifest) -> Result<Published, PublishError> {
-        self.publish_by(files, manifest, Exchange::OneStep)
+        self.publish_by(files, manifest, exchange)
     }
 
-    fn publish_by(self, files: &[OutputFile], manifest: Manifest, how: Exchange) -> Result<Published, PublishError> {
+    fn publish_by(self, files: &[OutputFile], manifest: Manifest, exchange: ExchangeFn) -> Result<Published, PublishError> {
         let manifest = manifest.with_outputs(files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()))).to_bytes();
         let new = self.new_folder().map_err(|source| io_error("write beside", &self.out, source))?;
         let last = OutputFile { path: MANIFEST.to_owned(), bytes: manifest };
@@ -89,7 +92,7 @@ impl Claim {
         write_all(new.path(), all()).map_err(|(file, source)| io_error("write", &self.out.join(file), source))?;
         keep_permissions(&self.out, new.path());
         let replaced = |source: io::Error| io_error("replace", &self.out, source);
-        exchange(new.path(), &self.out, &self.aside(), how).map_err(replaced)?;
+        exchange(new.path(), &self.out, &self.aside()).map_err(replaced)?;
         // From here on the new report stands; what cannot be tidied up is left to the next build.
         let _ = sync_folder(&self.parent);
         drop(new);
@@ -130,7 +133,11 @@ impl Claim {
 }
 
 /// Whether a report of `audience`, or a `part` of one, may replace what is in `folder`.
-fn check(folder: &Path, audience: Audience, part: bool) -> Result<(), PublishError> {
+///
+/// # Errors
+/// [`PublishError`] where it holds files that no build made, the other edition, or a whole report that a part would
+/// replace.
+pub fn check(folder: &Path, audience: Audience, part: bool) -> Result<(), PublishError> {
     if !folder.exists() {
         return Ok(());
     }
@@ -187,7 +194,7 @@ fn write_all<'a>(folder: &Path, files: impl Iterator<Item = &'a OutputFile> + Cl
         {
             fs::create_dir_all(parent).map_err(|error| (file.path.as_str(), error))?;
         }
-        File::create_new(&path).and_then(|mut out| out.write_all(file.bytes)).map_err(|error| (file.path.as_str(), error))?;
+        File::create_new(&path).and_then(|mut out| out.write_all(&file.bytes)).map_err(|error| (file.path.as_str(), error))?;
     }
     // After the last write, so that the disk can take them together; opened again, for there may be thousands.
     for file in files {
@@ -221,4 +228,162 @@ fn keep_permissions(old: &Path, new: &Path) {
 
 fn io_error(action: &'static str, path: &Path, source: io::Error) -> PublishError {
     PublishError::Io { action, path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::claim;
+    use crate::publish::PublishError;
+    use crate::publish::exchange::in_two_steps;
+    use crate::publish::manifest::{BuildOptions, Manifest, PlanFile};
+    use crate::render::OutputFile;
+    use crate::results::{Audience, EditionKind, Stage};
+    use crate::school_year::SchoolYear;
+    use jiff::civil::date;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    fn manifest(audience: Audience, part: bool) -> Manifest {
+        let plan = PlanFile { title: "Plan".to_owned(), school_year: SchoolYear::starting_in(2025).unwrap(), digest: String::new() };
+        let options = BuildOptions {
+            edition: audience,
+            as_of: date(2026, 6, 30),
+            formats: Vec::new(),
+            languages: Vec::new(),
+            only: None,
+            school: None,
+            data_elsewhere: false,
+            previous: Vec::new(),
+            part,
+        };
+        Manifest::internal(EditionKind::YearEnd, Stage::Draft, plan, options, Vec::new())
+    }
+
+    fn page(path: &str, text: &str) -> OutputFile {
+        OutputFile { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    fn publish(out: &Path, files: &[OutputFile]) -> Result<(), PublishError> {
+        claim(out, Audience::Internal, false)?.publish(files, manifest(Audience::Internal, false)).map(|_| ())
+    }
+
+    fn place() -> (tempfile::TempDir, PathBuf) {
+        let root = tempfile::tempdir().unwrap();
+        let out = root.path().join("report");
+        (root, out)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_report_replaces_the_one_before_as_a_whole_and_leaves_nothing_beside_it() {
+        let (root, out) = place();
+        publish(&out, &[page("index.html", "old"), page("schools/1.html", "old")]).unwrap();
+        publish(&out, &[page("index.html", "new")]).unwrap();
+        assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "new");
+        assert_eq!(names(&out), ["index.html", "manifest.json"]);
+        assert_eq!(names(root.path()), ["report"]);
+    }
+
+    #[test]
+    fn where_folders_cannot_be_exchanged_in_one_step_two_do_the_same() {
+        let (root, out) = place();
+        for text in ["old", "new"] {
+            let claimed = claim(&out, Audience::Internal, false).unwrap();
+            claimed.publish_by(&[page("index.html", text)], manifest(Audience::Internal, false), in_two_steps).unwrap();
+        }
+        assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "new");
+        assert_eq!(names(root.path()), ["report"]);
+    }
+
+    #[test]
+    fn a_folder_with_somebody_s_own_files_is_refused() {
+        let (_root, out) = place();
+        fs::create_dir(&out).unwrap();
+        fs::write(out.join("thesis.docx"), "years of work").unwrap();
+        let refused = publish(&out, &[page("index.html", "new")]).unwrap_err();
+        assert!(matches!(&refused, PublishError::ForeignFiles { files, .. } if files == &["thesis.docx"]), "{refused}");
+        assert_eq!(names(&out), ["thesis.docx"]);
+    }
+
+    #[test]
+    fn a_file_put_among_a_report_is_not_lost() {
+        let (_root, out) = place();
+        publish(&out, &[page("index.html", "old")]).unwrap();
+        fs::write(out.join("notes.txt"), "mine").unwrap();
+        let refused = publish(&out, &[page("index.html", "new")]).unwrap_err();
+        assert!(refused.to_string().contains("`notes.txt`"), "{refused}");
+        assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "old");
+    }
+
+    #[test]
+    fn what_a_desktop_leaves_in_a_folder_is_nobody_s_file() {
+        let (_root, out) = place();
+        publish(&out, &[page("index.html", "old")]).unwrap();
+        fs::write(out.join(".DS_Store"), "").unwrap();
+        publish(&out, &[page("index.html", "new")]).unwrap();
+    }
+
+    #[test]
+    fn the_two_editions_are_never_written_over_each_other() {
+        let (_root, out) = place();
+        publish(&out, &[page("index.html", "old")]).unwrap();
+        let refused = claim(&out, Audience::Public, false).unwrap_err();
+        assert!(refused.to_string().contains("holds the internal edition"), "{refused}");
+    }
+
+    #[test]
+    fn a_part_does_not_replace_the_whole() {
+        let (_root, out) = place();
+        publish(&out, &[page("index.html", "old")]).unwrap();
+        assert!(matches!(claim(&out, Audience::Internal, true), Err(PublishError::Complete { .. })));
+    }
+
+    #[test]
+    fn two_builds_at_once_do_not_meet() {
+        let (root, out) = place();
+        let first = claim(&out, Audience::Internal, false).unwrap();
+        let refused = claim(&out, Audience::Internal, false).unwrap_err();
+        assert!(refused.to_string().contains(&format!("another build (process {}) is writing", std::process::id())), "{refused}");
+        drop(first);
+        claim(&out, Audience::Internal, false).unwrap();
+        assert_eq!(names(root.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_next_build_tidies_up_after_a_killed_one() {
+        let (root, out) = place();
+        let prefix = format!(".report.{}-", env!("CARGO_PKG_NAME"));
+        fs::create_dir(root.path().join(format!("{prefix}x1y2z3"))).unwrap();
+        fs::write(root.path().join(format!("{prefix}lock")), "1\n").unwrap();
+        publish(&out, &[page("index.html", "new")]).unwrap();
+        assert_eq!(names(root.path()), ["report"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_permissions_stay_as_somebody_set_them() {
+        use std::os::unix::fs::PermissionsExt;
+        let (root, out) = place();
+        publish(&out, &[page("index.html", "old")]).unwrap();
+        fs::set_permissions(&out, fs::Permissions::from_mode(0o750)).unwrap();
+        let link = root.path().join("link");
+        std::os::unix::fs::symlink(&out, &link).unwrap();
+        publish(&link, &[page("index.html", "new")]).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "new");
+        assert_eq!(fs::metadata(&out).unwrap().permissions().mode() & 0o777, 0o750);
+    }
+
+    #[test]
+    fn a_file_is_not_a_folder() {
+        let (_root, out) = place();
+        fs::write(&out, "").unwrap();
+        assert!(matches!(claim(&out, Audience::Internal, false), Err(PublishError::NotAFolder { .. })));
+        assert!(matches!(claim(Path::new("/"), Audience::Internal, false), Err(PublishError::NotAFolder { .. })));
+    }
 }

@@ -24,8 +24,7 @@ impl Lock {
     pub fn take(path: &Path, folder: &Path) -> Result<Self, PublishError> {
         let failed = |source| PublishError::Io { action: "write beside", path: folder.to_owned(), source };
         loop {
-            let mut file =
-                OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
+            let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {

@@ -5,6 +5,7 @@
 //! a byte of the report.
 
 use crate::publish::MANIFEST;
+use crate::publish::edition::{edition_id, fingerprint};
 use crate::results::{Audience, EditionKind, Stage};
 use crate::school_year::SchoolYear;
 use jiff::civil::Date;
@@ -152,6 +153,16 @@ pub enum ManifestError {
 }
 
 impl Manifest {
+    /// The manifest of an internal edition, whose id is the digest of everything it is made from.
+    #[must_use]
+    pub fn internal(kind: EditionKind, stage: Stage, plan: PlanFile, options: BuildOptions, mut inputs: Vec<Input>) -> Self {
+        inputs.sort();
+        let tool = Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
+        let id = edition_id(&tool, &plan, &inputs, &options);
+        let edition = Edition { fingerprint: fingerprint(&id), id, audience: Audience::Internal, kind, stage, supersedes: None };
+        Self { schema: SCHEMA.to_owned(), tool, edition, plan, options, inputs: Some(inputs), outputs: Vec::new() }
+    }
+
     /// The manifest as it is written: the same bytes for the same report.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -11,8 +11,8 @@ mod lock;
 mod manifest;
 
 pub use edition::{edition_id, fingerprint};
-pub use folder::{Claim, Published, claim};
-pub use manifest::{BuildOptions, Input, Manifest, ManifestError, Output, PlanFile, SCHEMA, Tool, digest, read};
+pub use folder::{Claim, Published, check, claim};
+pub use manifest::{BuildOptions, Edition, Input, Manifest, ManifestError, Output, PlanFile, SCHEMA, Tool, digest, read};
 
 use crate::results::Audience;
 use std::io;
@@ -82,7 +82,9 @@ impl PublishError {
         match self {
             Self::NotAFolder { .. } => Some("name a folder with `--out`".to_owned()),
             Self::Busy { .. } => Some("wait until it has ended, or give this build another folder with `--out`".to_owned()),
-            Self::ForeignFiles { .. } => Some("a report replaces its folder as a whole; give it a folder of its own with `--out`".to_owned()),
+            Self::ForeignFiles { .. } => {
+                Some("a report replaces its folder as a whole; give it a folder of its own with `--out`".to_owned())
+            }
             Self::OtherEdition { .. } => {
                 Some("the two editions are never written over each other; name another folder with `--out`".to_owned())
             }

@@ -42,6 +42,18 @@ pub enum Format {
 impl Format {
     /// The formats of every build.
     pub const ALWAYS: [Self; 4] = [Self::Html, Self::Markdown, Self::Json, Self::Csv];
+
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Markdown => "md",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Slides => "slides",
+        }
+    }
 }
 
 /// What a rendering depends on beside results and words.

@@ -1,0 +1,300 @@
+//! `build`: the report.
+
+use crate::cli::console::{Console, Tally};
+use crate::cli::environment::Environment;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::pipeline::Evaluated;
+use crate::cli::pipeline::{self, Condition};
+use crate::cli::project::{self, AsOfArguments, ProjectArguments};
+use crate::cli::table::Table;
+use crate::diagnostic::{self, Diagnostic};
+use crate::disclosure;
+use crate::plan::Plan;
+use crate::publish::{self, BuildOptions, Manifest, PlanFile, PublishError};
+use crate::render::{self, Format, OutputFile, RenderError};
+use crate::report;
+use crate::results::{Audience, Line, Results, Status};
+use clap::Args;
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+
+/// What `--help` says after the options.
+const AFTER_HELP: &str = "\
+Examples:
+  ctecs-report build examples/ctecs
+  ctecs-report build examples/ctecs --as-of 2026-01-31 --out january
+  ctecs-report build examples/ctecs --format json --out - > results.json
+  ctecs-report build examples/ctecs --school 9001516 --out platt
+  ctecs-report build examples/ctecs --fail-on warning,not-met
+
+The report takes the place of the one before in one step once everything succeeded; an error leaves that one \
+untouched. A folder that holds the other edition, or files that no build made, is refused, and a part of a report \
+(--only, --school, a lone --format) does not replace a complete one.
+
+Ends with exit code 1 where plan or data have an error (nothing is written) or where a --fail-on condition holds (the \
+report is written), and with 2 where the folder is refused or the disk is.";
+
+/// Make the report
+///
+/// Evaluates every measure of the plan and writes the report to PROJECT/report-internal/ (or, for the public edition,
+/// to PROJECT/report/): index.html and report.md, a brief of each school, results.json, figures.csv, and manifest.json
+/// with a digest of everything the report is made from and consists of.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Arguments {
+    #[command(flatten)]
+    project: ProjectArguments,
+    #[command(flatten)]
+    as_of: AsOfArguments,
+    /// For whom: `internal` withholds nothing and is exempt from disclosure
+    #[arg(long, value_enum, default_value_t = Audience::Internal)]
+    edition: Audience,
+    /// Folder of the report, replaced as a whole; `-` writes a single file to standard output
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Formats to make beside html, md, json and csv; naming only some of these four makes these alone
+    #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
+    format: Vec<Format>,
+    /// Languages to write, the first being that of index.html; else the plan's
+    #[arg(long, value_name = "LANGUAGE", value_delimiter = ',')]
+    lang: Vec<String>,
+    /// Evaluate this measure alone
+    #[arg(long, value_name = "MEASURE")]
+    only: Option<String>,
+    /// Write the brief of this school alone
+    #[arg(long, value_name = "CODE")]
+    school: Option<String>,
+    /// End with exit code 1 where this holds; the report is written all the same
+    #[arg(long, value_enum, value_name = "CONDITION", value_delimiter = ',')]
+    fail_on: Vec<Condition>,
+    /// Do everything but write: names the files that would be made
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Where a report goes.
+enum Target {
+    /// To a folder that this build has claimed.
+    Folder(publish::Claim),
+    /// Its one file to standard output.
+    Output,
+    /// Nowhere.
+    Nowhere(PathBuf),
+}
+
+/// Builds a project's report.
+pub fn execute(arguments: &Arguments, console: &Console, environment: &Environment) -> Result<Exit, Failure> {
+    if arguments.edition == Audience::Public {
+        return Err(Failure::usage(
+            "the public edition cannot be made yet: small groups of students would not be protected in it",
+            "build the internal edition, which is exempt from disclosure, and keep it inside the district",
+        ));
+    }
+    let loaded = project::load(&arguments.project.project)?;
+    let Some(plan) = loaded.plan else {
+        return Ok(fail(loaded.diagnostics, console));
+    };
+    let as_of = arguments.as_of.day(&plan, environment)?;
+    let formats = formats(&arguments.format);
+    let target = arguments.target(&formats)?;
+
+    let evaluated = pipeline::evaluate(&plan, &arguments.project.data, as_of, arguments.edition, arguments.only.as_deref(), console)?;
+    let mut diagnostics = loaded.diagnostics;
+    diagnostics.extend(evaluated.diagnostics.iter().cloned());
+    let manifest = arguments.manifest(&plan, &evaluated, &formats, as_of)?;
+    let Some(mut results) = evaluated.results else {
+        return Ok(fail(diagnostics, console));
+    };
+    results.edition.id.clone_from(&manifest.edition.id);
+    let publishable = disclosure::internal(results);
+    let languages = &manifest.options.languages;
+    diagnostics.extend(report::check(&publishable, &plan.words, languages));
+    if diagnostic::has_errors(&diagnostics) {
+        return Ok(fail(diagnostics, console));
+    }
+    let options =
+        render::Options { templates_dir: None, fingerprint: &manifest.edition.fingerprint, languages, school: arguments.school.as_deref() };
+    let files = match render::render(&publishable, &plan.words, &formats, &options) {
+        Ok(files) => files,
+        Err(RenderError::Words(problems)) => {
+            diagnostics.extend(problems);
+            return Ok(fail(diagnostics, console));
+        }
+        Err(error) => return Err(Failure::Refused { code: "render", message: error.to_string(), help: None }),
+    };
+    diagnostic::sort(&mut diagnostics);
+    console.problems(&diagnostics);
+    let results = publishable.results();
+    match target {
+        Target::Output => match files.as_slice() {
+            [file] => console.result(&file.bytes)?,
+            _ => {
+                return Err(Failure::usage(
+                    format!("{} files cannot go to standard output", files.len()),
+                    "name one format, such as `--format json`",
+                ));
+            }
+        },
+        Target::Nowhere(folder) => console.summary(&would_write(&folder, &files))?,
+        Target::Folder(claim) => {
+            let fingerprint = manifest.edition.fingerprint.clone();
+            let published = claim.publish(&files, manifest)?;
+            let first =
+                format!("{}: {} files, {}, edition {fingerprint}\n", published.folder.display(), published.files, size(published.bytes));
+            console.summary(&(first + &lines_by_status(results) + &warnings(&diagnostics)))?;
+        }
+    }
+    Ok(pipeline::conclude(&arguments.fail_on, &diagnostics, &results.measures, console))
+}
+
+/// Shows why there is no report.
+fn fail(mut diagnostics: Vec<Diagnostic>, console: &Console) -> Exit {
+    diagnostic::sort(&mut diagnostics);
+    console.problems(&diagnostics);
+    console.closing(&format!("no report was written: {}", Tally::of(&diagnostics).words()));
+    Exit::Problems
+}
+
+/// The formats to make: those of every build and those asked for; or, where all asked for are among those of every
+/// build, these alone.
+fn formats(asked: &[Format]) -> Vec<Format> {
+    let mut formats: Vec<Format> = if !asked.is_empty() && asked.iter().all(|format| Format::ALWAYS.contains(format)) {
+        asked.to_vec()
+    } else {
+        Format::ALWAYS.iter().chain(asked).copied().collect()
+    };
+    formats.sort();
+    formats.dedup();
+    formats
+}
+
+impl Arguments {
+    /// Whether only a part of the report is made.
+    fn is_part(&self, formats: &[Format]) -> bool {
+        self.only.is_some() || self.school.is_some() || !Format::ALWAYS.iter().all(|format| formats.contains(format))
+    }
+
+    /// Where the report goes, tried before the long work.
+    fn target(&self, formats: &[Format]) -> Result<Target, Failure> {
+        let folder = match &self.out {
+            Some(out) if out.as_os_str() == "-" => return Ok(Target::Output),
+            Some(out) => out.clone(),
+            None => project::folder(&self.project.project).join(match self.edition {
+                Audience::Public => "report",
+                Audience::Internal => "report-internal",
+            }),
+        };
+        let part = self.is_part(formats);
+        if self.dry_run {
+            publish::check(&folder, self.edition, part)?;
+            return Ok(Target::Nowhere(folder));
+        }
+        Ok(Target::Folder(publish::claim(&folder, self.edition, part)?))
+    }
+
+    /// What the report is made from, and under which id.
+    fn manifest(&self, plan: &Plan, evaluated: &Evaluated, formats: &[Format], as_of: Date) -> Result<Manifest, Failure> {
+        let file = project::plan_file(&self.project.project);
+        let text = std::fs::read(&file).map_err(|error| Failure::io("read", &file, &error))?;
+        let words = &plan.words;
+        let language = words.languages.first().map_or("en", String::as_str);
+        let options = BuildOptions {
+            edition: self.edition,
+            as_of,
+            formats: formats.iter().map(|format| format.name().to_owned()).collect(),
+            languages: if self.lang.is_empty() { words.languages.clone() } else { self.lang.clone() },
+            only: self.only.clone(),
+            school: self.school.clone(),
+            data_elsewhere: self.project.data.folder.is_some(),
+            previous: Vec::new(),
+            part: self.is_part(formats),
+        };
+        let plan_file =
+            PlanFile { title: words.title.get(language).to_owned(), school_year: plan.school_year, digest: publish::digest(&text) };
+        let inputs = evaluated.inputs.clone();
+        Ok(Manifest::internal(words.edition.kind, words.edition.stage, plan_file, options, inputs))
+    }
+}
+
+/// What a dry run says instead of writing.
+fn would_write(folder: &Path, files: &[OutputFile]) -> String {
+    let mut table = Table::new(["would write", "bytes"]);
+    for file in files {
+        table.row([folder.join(&file.path).display().to_string(), file.bytes.len().to_string()]);
+    }
+    table.row([folder.join(publish::MANIFEST).display().to_string(), "-".to_owned()]);
+    table.text(0)
+}
+
+/// `10 lines of the plan: 5 met, 1 not met, …`, in the order of the statuses.
+fn lines_by_status(results: &Results) -> String {
+    let lines: Vec<Status> = results
+        .measures
+        .iter()
+        .filter(|measure| measure.line == Line::Dip && measure.part_of.is_none())
+        .map(|measure| measure.status)
+        .collect();
+    let lines = if lines.is_empty() { results.measures.iter().map(|measure| measure.status).collect() } else { lines };
+    let mut counted: Vec<(Status, usize)> = Vec::new();
+    for &status in &lines {
+        match counted.iter_mut().find(|(known, _)| *known == status) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((status, 1)),
+        }
+    }
+    counted.sort();
+    let parts: Vec<String> = counted.iter().map(|(status, count)| format!("{count} {}", status.id().replace('-', " "))).collect();
+    let noun = if lines.len() == 1 { "line" } else { "lines" };
+    format!("{} {noun} of the plan: {}\n", lines.len(), parts.join(", "))
+}
+
+/// How many warnings there are, and where they are listed.
+fn warnings(diagnostics: &[Diagnostic]) -> String {
+    match Tally::of(diagnostics).warnings {
+        0 => "no warning\n".to_owned(),
+        1 => "1 warning, listed in the report's data-quality log\n".to_owned(),
+        many => format!("{many} warnings, listed in the report's data-quality log\n"),
+    }
+}
+
+/// A size for people: `812 B`, `3.2 MB`.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    let mut tenths = bytes * 10;
+    let mut unit = "B";
+    for next in UNITS {
+        if tenths < 10_000 {
+            break;
+        }
+        tenths /= 1000;
+        unit = next;
+    }
+    if unit == "B" || tenths >= 1000 { format!("{} {unit}", tenths / 10) } else { format!("{}.{} {unit}", tenths / 10, tenths % 10) }
+}
+
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
+        Self::Refused { code: "publish", help: error.help(), message: error.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{formats, size};
+    use crate::render::Format;
+
+    #[test]
+    fn a_format_is_added_and_formats_of_every_build_stand_alone() {
+        assert_eq!(formats(&[]), Format::ALWAYS);
+        assert_eq!(formats(&[Format::Json]), [Format::Json]);
+        assert_eq!(formats(&[Format::Slides]), [Format::Html, Format::Markdown, Format::Json, Format::Csv, Format::Slides]);
+    }
+
+    #[test]
+    fn sizes_have_one_digit_after_the_point_where_that_says_something() {
+        assert_eq!(size(999), "999 B");
+        assert_eq!(size(1000), "1.0 kB");
+        assert_eq!(size(3_249_000), "3.2 MB");
+        assert_eq!(size(324_900_000), "324 MB");
+    }
+}

@@ -1,0 +1,124 @@
+//! The command line: what a user types, what the user is told, and how a run ends.
+//!
+//! Apart from everything else because only here anything is printed, the environment is read and an exit code is
+//! chosen. One file a subcommand, each with its arguments and an `execute`; what they share is in [`project`] and
+//! [`console`]. No rule about a figure stands here.
+
+mod build;
+mod check;
+mod console;
+mod environment;
+mod exit;
+mod list;
+mod pipeline;
+mod project;
+mod schema;
+mod table;
+
+pub use environment::Environment;
+pub use exit::Exit;
+
+use crate::diagnostic::{Diagnostic, Format};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use console::Console;
+use exit::Failure;
+use std::ffi::OsString;
+
+/// What `--help` says after the commands.
+const AFTER_HELP: &str = "\
+Examples:
+  ctecs-report check examples/ctecs        every problem of plan and data, nothing written
+  ctecs-report build examples/ctecs        the report, in examples/ctecs/report-internal/
+  ctecs-report list examples/ctecs         which files were found, which schools are missing
+  ctecs-report schema attendance           the columns of an attendance export
+
+Exit codes:
+  0  done
+  1  the plan or the data have errors, or a --fail-on condition held
+  2  the command was wrong, or a file could not be read or written
+  3  the privacy audit of the public edition failed
+
+Results go to standard output or to files, messages to standard error.";
+
+/// Makes a school district's annual progress report from its schools' exports and a plan of goals and measures.
+///
+/// A project is a folder with a `plan.toml`: goals, measures, targets, and where the exports lie. `build` evaluates
+/// every measure exactly and writes the report: a board-ready page, the same as Markdown, a brief of each school, and
+/// every figure as data. Nothing is guessed, no row disappears, and the same input gives the same bytes.
+#[derive(Debug, Parser)]
+#[command(name = "ctecs-report", version, after_help = AFTER_HELP, max_term_width = 100, arg_required_else_help = true)]
+struct CommandLine {
+    #[command(flatten)]
+    messages: MessageArguments,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// How messages are written; the same for every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
+struct MessageArguments {
+    /// How problems are written: text with line and caret, json with an object a line, or github annotations
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "text|json|github", hide_possible_values = true)]
+    message_format: Format,
+    /// Only errors; twice: nothing but the exit code
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "verbose")]
+    quiet: u8,
+    /// Notes as well
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+    /// Colors; `auto` colors a terminal unless `NO_COLOR` is set
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "auto|always|never", hide_possible_values = true)]
+    color: Color,
+}
+
+/// When messages have colors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Even into a file.
+    Always,
+    /// Not even on a terminal.
+    Never,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Arguments),
+    Check(check::Arguments),
+    List(list::Arguments),
+    Schema(schema::Arguments),
+}
+
+/// Runs the command line `arguments`, the first of which is the program's name.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environment) -> Exit {
+    let parsed = match CommandLine::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // Help and version come this way too, and are no failure.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    let console = Console::new(&parsed.messages, environment);
+    let ended = match &parsed.command {
+        Command::Build(arguments) => build::execute(arguments, &console, environment),
+        Command::Check(arguments) => check::execute(arguments, &console, environment),
+        Command::List(arguments) => list::execute(arguments, &console, environment),
+        Command::Schema(arguments) => schema::execute(arguments, &console),
+    };
+    match ended {
+        Ok(exit) => exit,
+        // Whoever reads our output has seen enough, as `head` does.
+        Err(Failure::Gone) => Exit::Done,
+        Err(Failure::Refused { code, message, help }) => {
+            let mut problem = Diagnostic::error(code, message);
+            problem.help = help;
+            console.problems(&[problem]);
+            Exit::Usage
+        }
+    }
+}
