@@ -21,11 +21,11 @@ use std::path::{Path, PathBuf};
 /// What `--help` says after the options.
 const AFTER_HELP: &str = "\
 Examples:
-  ctecs-report build examples/ctecs
-  ctecs-report build examples/ctecs --as-of 2026-01-31 --out january
-  ctecs-report build examples/ctecs --format json --out - > results.json
-  ctecs-report build examples/ctecs --school 9001516 --out platt
-  ctecs-report build examples/ctecs --fail-on warning,not-met
+  ctecs-report build district
+  ctecs-report build district --as-of 2026-01-31 --out january
+  ctecs-report build district --format json --out - > results.json
+  ctecs-report build district --school 9001516 --out platt
+  ctecs-report build district --fail-on warning,not-met
 
 The report takes the place of the one before in one step once everything succeeded; an error leaves that one \
 untouched. A folder that holds the other edition, or files that no build made, is refused, and a part of a report \

@@ -14,8 +14,8 @@ use clap::Args;
 /// What `--help` says after the options.
 const AFTER_HELP: &str = "\
 Examples:
-  ctecs-report check examples/ctecs
-  ctecs-report check examples/ctecs --fail-on warning --message-format github
+  ctecs-report check district
+  ctecs-report check district --fail-on warning --message-format github
 
 Ends with exit code 1 where there is an error, or where a --fail-on condition holds.";
 

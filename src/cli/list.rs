@@ -11,8 +11,8 @@ use clap::Args;
 /// What `--help` says after the options.
 const AFTER_HELP: &str = "\
 Examples:
-  ctecs-report list examples/ctecs
-  ctecs-report list examples/ctecs --data /mnt/exports";
+  ctecs-report list district
+  ctecs-report list district --data /mnt/exports";
 
 /// List goals, measures and datasets, the files found, and the schools that are missing
 #[derive(Debug, Args)]

@@ -26,11 +26,11 @@ use std::ffi::OsString;
 
 /// What `--help` says after the commands.
 const AFTER_HELP: &str = "\
-Examples:
-  ctecs-report check examples/ctecs        every problem of plan and data, nothing written
-  ctecs-report build examples/ctecs        the report, in examples/ctecs/report-internal/
-  ctecs-report list examples/ctecs         which files were found, which schools are missing
-  ctecs-report schema attendance           the columns of an attendance export
+Examples (`district` is a folder with a plan.toml):
+  ctecs-report check district        every problem of plan and data, nothing written
+  ctecs-report build district        the report, in district/report-internal/
+  ctecs-report list district         which files were found, which schools are missing
+  ctecs-report schema attendance     the columns of an attendance export
 
 Exit codes:
   0  done
