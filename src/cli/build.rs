@@ -24,7 +24,7 @@ Examples:
   ctecs-report build district
   ctecs-report build district --as-of 2026-01-31 --out january
   ctecs-report build district --format json --out - > results.json
-  ctecs-report build district --school 9001516 --out platt
+  ctecs-report build district --school 1003 --out brief
   ctecs-report build district --fail-on warning,not-met
 
 The report takes the place of the one before in one step once everything succeeded; an error leaves that one \

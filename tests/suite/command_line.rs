@@ -1,0 +1,311 @@
+//! Help, exit codes and wrong commands.
+
+use crate::builder::Project;
+use snapbox::str;
+
+#[test]
+fn help_teaches_the_commands_and_the_exit_codes() {
+    Project::nothing("empty").run("--help").code(0).stderr("").stdout(str![[r#"
+Makes a school district's annual progress report from its schools' exports and a plan of goals and
+measures.
+
+A project is a folder with a `plan.toml`: goals, measures, targets, and where the exports lie.
+`build` evaluates every measure exactly and writes the report: a board-ready page, the same as
+Markdown, a brief of each school, and every figure as data. Nothing is guessed, no row disappears,
+and the same input gives the same bytes.
+
+Usage: ctecs-report [OPTIONS] <COMMAND>
+
+Commands:
+  build   Make the report
+  check   Show every problem of plan and data at once; nothing is written
+  list    List goals, measures and datasets, the files found, and the schools that are missing
+  schema  Print the JSON Schema of plan or results, or the columns of a dataset
+  help    Print this message or the help of the given subcommand(s)
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+  -V, --version
+          Print version
+
+Messages:
+      --message-format <text|json|github>
+          How problems are written: text with line and caret, json with an object a line, or github
+          annotations
+          
+          [default: text]
+
+  -q, --quiet...
+          Only errors; twice: nothing but the exit code
+
+  -v, --verbose...
+          Notes as well
+
+      --color <auto|always|never>
+          Colors; `auto` colors a terminal unless `NO_COLOR` is set
+          
+          [default: auto]
+
+Examples (`district` is a folder with a plan.toml):
+  ctecs-report check district        every problem of plan and data, nothing written
+  ctecs-report build district        the report, in district/report-internal/
+  ctecs-report list district         which files were found, which schools are missing
+  ctecs-report schema attendance     the columns of an attendance export
+
+Exit codes:
+  0  done
+  1  the plan or the data have errors, or a --fail-on condition held
+  2  the command was wrong, or a file could not be read or written
+  3  the privacy audit of the public edition failed
+
+Results go to standard output or to files, messages to standard error.
+
+"#]]);
+}
+
+#[test]
+fn the_help_of_build_has_examples() {
+    Project::nothing("empty").run("build --help").code(0).stderr("").stdout(str![[r#"
+Make the report
+
+Evaluates every measure of the plan and writes the report to PROJECT/report-internal/ (or, for the
+public edition, to PROJECT/report/): index.html and report.md, a brief of each school, results.json,
+figures.csv, and manifest.json with a digest of everything the report is made from and consists of.
+
+Usage: ctecs-report build [OPTIONS] [PROJECT]
+
+Arguments:
+  [PROJECT]
+          The project: a folder with a plan.toml, or the plan file itself
+          
+          [default: .]
+
+Options:
+      --data <DIR>
+          Folder that the plan's dataset files are relative to, where it is not the project's
+
+      --show-values
+          Show the cells of people's data in messages, on a terminal only
+
+      --as-of <YYYY-MM-DD>
+          The day the figures stand for; else `SOURCE_DATE_EPOCH`, else the plan's `as_of`, else 30
+          June of its school year
+
+      --edition <EDITION>
+          For whom: `internal` withholds nothing and is exempt from disclosure
+
+          Possible values:
+          - public:   Everyone: small groups are withheld
+          - internal: Officials with a legitimate educational interest: nothing is withheld
+          
+          [default: internal]
+
+      --out <DIR>
+          Folder of the report, replaced as a whole; `-` writes a single file to standard output
+
+      --format <FORMAT>
+          Formats to make beside html, md, json and csv; naming only some of these four makes these
+          alone
+
+          Possible values:
+          - html:   Pages: `index.html`, `schools/CODE.html`
+          - md:     The same as text: `report.md`, `schools/CODE.md`
+          - json:   The results as data: `results.json`
+          - csv:    Every figure as a row: `figures.csv`
+          - slides: Slides for the board: `slides.html`, `slides.md`
+
+      --lang <LANGUAGE>
+          Languages to write, the first being that of index.html; else the plan's
+
+      --only <MEASURE>
+          Evaluate this measure alone
+
+      --school <CODE>
+          Write the brief of this school alone
+
+      --fail-on <CONDITION>
+          End with exit code 1 where this holds; the report is written all the same
+
+          Possible values:
+          - warning: There is a warning that nobody acknowledged
+          - not-met: A measure was judged and its target missed
+          - behind:  A measure is behind the path to its target
+
+      --dry-run
+          Do everything but write: names the files that would be made
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Messages:
+      --message-format <text|json|github>
+          How problems are written: text with line and caret, json with an object a line, or github
+          annotations
+          
+          [default: text]
+
+  -q, --quiet...
+          Only errors; twice: nothing but the exit code
+
+  -v, --verbose...
+          Notes as well
+
+      --color <auto|always|never>
+          Colors; `auto` colors a terminal unless `NO_COLOR` is set
+          
+          [default: auto]
+
+Examples:
+  ctecs-report build district
+  ctecs-report build district --as-of 2026-01-31 --out january
+  ctecs-report build district --format json --out - > results.json
+  ctecs-report build district --school 1003 --out brief
+  ctecs-report build district --fail-on warning,not-met
+
+The report takes the place of the one before in one step once everything succeeded; an error leaves
+that one untouched. A folder that holds the other edition, or files that no build made, is refused,
+and a part of a report (--only, --school, a lone --format) does not replace a complete one.
+
+Ends with exit code 1 where plan or data have an error (nothing is written) or where a --fail-on
+condition holds (the report is written), and with 2 where the folder is refused or the disk is.
+
+"#]]);
+}
+
+#[test]
+fn without_a_command_help_is_shown_as_an_error() {
+    let run = Project::nothing("empty").run("").code(2);
+    assert!(run.err().contains("Exit codes:"), "{}", run.err());
+    assert_eq!(run.out(), "");
+}
+
+#[test]
+fn a_command_that_is_misspelled_is_named() {
+    Project::nothing("empty").run("biuld").code(2).stdout("").stderr(str![[r#"
+error: unrecognized subcommand 'biuld'
+
+  tip: a similar subcommand exists: 'build'
+
+Usage: ctecs-report [OPTIONS] <COMMAND>
+
+For more information, try '--help'.
+
+"#]]);
+}
+
+#[test]
+fn a_folder_without_a_plan_is_no_project() {
+    Project::nothing("empty").run("check").code(2).stdout("").stderr(str![[r#"
+error[usage]: the folder `.` has no plan.toml
+ |
+ = help: name the folder of a project, or its plan file
+
+
+"#]]);
+}
+
+#[test]
+fn a_project_that_is_not_there_is_named() {
+    Project::nothing("empty").run("check nowhere").code(2).stdout("").stderr(str![[r#"
+error[usage]: there is no project `nowhere`
+ |
+ = help: name the folder of a project, or its plan file
+
+
+"#]]);
+}
+
+#[test]
+fn a_wrong_command_is_an_object_for_programs_and_an_annotation_for_a_forge() {
+    let project = Project::nothing("empty");
+    project.run("check nowhere --message-format json").code(2).stdout("").stderr(str![[r#"
+{"severity":"error","code":"usage","message":"there is no project `nowhere`","place":null,"expected":null,"help":"name the folder of a project, or its plan file","also":[],"count":1}
+
+"#]]);
+    project.run("check nowhere --message-format github").code(2).stdout("").stderr(str![[r#"
+::error title=usage::there is no project `nowhere`; name the folder of a project, or its plan file
+
+"#]]);
+}
+
+#[test]
+fn color_is_only_where_it_is_asked_for() {
+    let project = Project::nothing("empty");
+    assert!(!project.run("check nowhere").err().contains('\u{1b}'));
+    assert!(project.run("check nowhere --color always").err().contains('\u{1b}'));
+    assert!(!project.run("check nowhere --color never").err().contains('\u{1b}'));
+}
+
+#[test]
+fn twice_quiet_leaves_the_exit_code_alone() {
+    Project::nothing("empty").run("check nowhere -qq").code(2).stdout("").stderr("");
+}
+
+#[test]
+fn the_public_edition_is_refused_with_the_reason() {
+    Project::new("small").run("build small --edition public").code(2).stdout("").stderr(str![[r#"
+error[usage]: the public edition cannot be made yet: small groups of students would not be protected in it
+ |
+ = help: build the internal edition, which is exempt from disclosure, and keep it inside the district
+
+
+"#]]);
+}
+
+#[test]
+fn a_day_that_is_none_is_refused() {
+    Project::new("small").run("build small --as-of 2026-02-30").code(2).stdout("").stderr(str![[r#"
+error: invalid value '2026-02-30' for '--as-of <YYYY-MM-DD>': not a day such as 2026-06-30
+
+For more information, try '--help'.
+
+"#]]);
+}
+
+#[test]
+fn the_columns_of_a_dataset_are_a_table() {
+    Project::nothing("empty").run("schema rounds").code(0).stderr("").stdout(str![[r#"
+rounds: Instructional rounds
+One row is an instructional round at a school.
+
+column       needed  cells        meaning
+round_id     yes     id           The round.
+school_code  yes     school code  The school, by its code in the roster.
+school_year          school year  The school year; needed where one file holds several.
+date         yes     date         The day it was held.
+format               category     In person or virtual, where that matters.
+
+Rows are told apart by: school_code, round_id
+Upper and lower case, blanks and underscores do not matter in a header; the plan maps other names.
+
+"#]]);
+}
+
+#[test]
+fn a_dataset_that_is_misspelled_is_guessed() {
+    Project::nothing("empty").run("schema attendence").code(2).stdout("").stderr(str![[r#"
+error[usage]: there is no kind of dataset `attendence`
+ |
+ = help: did you mean `attendance`?
+
+
+"#]]);
+}
+
+#[test]
+fn the_schema_of_the_results_is_a_json_schema() {
+    let run = Project::nothing("empty").run("schema results").code(0);
+    let schema: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
+    assert_eq!(schema["title"], "Results");
+    assert!(schema["properties"]["measures"].is_object());
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_failure() {
+    let project = Project::nothing("empty");
+    let mut command = std::process::Command::new("sh");
+    command.arg("-c").arg(format!("{} schema results | head -c 10", env!("CARGO_BIN_EXE_ctecs-report")));
+    project.finish(&mut command, "schema results | head").code(0).stderr("");
+}

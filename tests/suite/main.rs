@@ -1,0 +1,5 @@
+//! What a user sees: each test copies a fixture project, runs the program on it and compares what it says, how it ends
+//! and what it writes. `tests/README.md` says how to write one.
+
+mod builder;
+mod command_line;
