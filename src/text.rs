@@ -27,6 +27,12 @@ impl Text {
             .map_or("", String::as_str)
     }
 
+    /// A text of the program's own, in each of the interface's languages.
+    #[must_use]
+    pub fn in_languages(english: impl Into<String>, spanish: impl Into<String>) -> Self {
+        Self { by_language: BTreeMap::from([("en".to_owned(), english.into()), ("es".to_owned(), spanish.into())]), reviewed_by: None }
+    }
+
     /// Whether the text is given in `language` itself, or needs no translation since it was given without one.
     #[must_use]
     pub fn has(&self, language: &str) -> bool {

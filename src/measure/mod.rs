@@ -1,20 +1,85 @@
 //! Kinds of measures: what each reads, how it counts, what comes out.
 //!
 //! Apart from files and formats, which no kind knows, and from targets and statuses, which are judged in one place
-//! for all kinds. A kind is one file here and one line in [`registry`].
+//! for all kinds. A kind is one file here, which holds its doc comment, its settings, its counting, its words and its
+//! tests, and one line in the registry.
 
+mod aggregate;
+mod all_of;
+mod chronic_absenteeism;
+mod discipline;
+mod favorable;
+mod grouping;
+mod milestones;
+mod object;
 mod outcome;
 mod people;
 mod registry;
+mod response_share;
+mod schools_meeting;
+mod scope;
+mod share;
+mod staff_retention;
+mod student_retention;
+#[cfg(test)]
+mod testing;
 
+pub use grouping::{Grouping, Students};
+pub use object::{MeasureObject, Tally};
 pub use outcome::{Figure, GroupKey, Outcome};
 pub use registry::{Kind, kind, kinds};
+pub use scope::{Problem, Scope, Setup};
 
-use crate::dataset::{Cell, ColumnType, PersonId, Roster, Row, SchoolIndex, Slot, Symbol, Symbols};
-use crate::school_year::SchoolYear;
-use jiff::civil::Date;
-use std::any::Any;
+use crate::dataset::{Cell, ColumnType, Row, Slot};
+use crate::results::Unit;
+use crate::text::Text;
 use std::fmt;
+
+/// A kind of measure with its settings: how it reads and counts.
+///
+/// An instance is deserialized from the keys of a `[[measures]]` table that are the kind's own. Counting is split so
+/// that files can be read side by side: each file is added to a tally of its own, and tallies are merged in the order
+/// of the files.
+pub trait Measure: fmt::Debug + Send + Sync + Sized + 'static {
+    /// What has been counted so far of one school year.
+    type Tally: Send;
+
+    /// What is wrong with the settings, beyond what their types refuse.
+    fn problems(&self, _setup: &Setup<'_>) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    /// How the figures are calculated, in words a parent understands, in every language of the interface.
+    fn rule(&self, setup: &Setup<'_>) -> Text;
+
+    /// What is counted.
+    fn unit(&self) -> Unit;
+
+    /// What it reads.
+    fn reads(&self, setup: &Setup<'_>) -> Vec<Read>;
+
+    /// The measures it consists of, in order.
+    fn parts(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// The part whose figures the line shows as its own.
+    fn lead(&self) -> Option<&str> {
+        None
+    }
+
+    /// An empty tally of the year of `scope`.
+    fn start(&self, scope: &Scope<'_>) -> Self::Tally;
+
+    /// Counts a row of the `read`-th of [`Self::reads`].
+    fn add(&self, tally: &mut Self::Tally, scope: &Scope<'_>, read: usize, row: RowView<'_>) -> Taken;
+
+    /// Adds what was counted of later files.
+    fn merge(&self, into: &mut Self::Tally, from: Self::Tally);
+
+    /// The figures.
+    fn finish(&self, tally: Self::Tally, scope: &Scope<'_>) -> Outcome;
+}
 
 /// What a kind reads: one dataset of one year.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +90,23 @@ pub struct Read {
     pub years_back: i16,
     /// The columns, in the order in which [`RowView::cell`] numbers them.
     pub columns: Vec<Want>,
+    /// Whether there is no figure without it.
+    pub required: bool,
+}
+
+impl Read {
+    /// The dataset called `name`, of the year of the result.
+    #[must_use]
+    pub fn of(name: &str, columns: Vec<Want>) -> Self {
+        Self { dataset: name.to_owned(), years_back: 0, columns, required: true }
+    }
+
+    /// The same dataset of an earlier year.
+    #[must_use]
+    pub fn years_back(mut self, years: i16) -> Self {
+        self.years_back = years;
+        self
+    }
 }
 
 /// A column that a kind reads.
@@ -60,28 +142,19 @@ impl Want {
     }
 }
 
-/// A row as a kind sees it: the columns it asked for, in its own order.
+/// A row as a kind sees it: the columns it asked for, in its own order, and those that tell groups apart.
 #[derive(Clone, Copy)]
 pub struct RowView<'a> {
-    row: Row<'a>,
+    row: &'a Row<'a>,
     slots: &'a [Slot],
-    dimensions: &'a [DimensionSlot],
-}
-
-/// Where a dimension's category is found for the rows of one read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DimensionSlot {
-    /// In these columns of the row itself, through this rule.
-    Row(Slot),
-    /// Not in the row.
-    Elsewhere,
+    group_slots: &'a [Slot],
 }
 
 impl<'a> RowView<'a> {
-    /// A view of `row` through the columns in `slots`.
+    /// A view of `row` through the columns in `slots`; `group_slots` are those of the measure's grouping.
     #[must_use]
-    pub fn new(row: Row<'a>, slots: &'a [Slot], dimensions: &'a [DimensionSlot]) -> Self {
-        Self { row, slots, dimensions }
+    pub fn new(row: &'a Row<'a>, slots: &'a [Slot], group_slots: &'a [Slot]) -> Self {
+        Self { row, slots, group_slots }
     }
 
     /// The cell of the `index`-th column that the kind asked for.
@@ -89,16 +162,33 @@ impl<'a> RowView<'a> {
     pub fn cell(&self, index: usize) -> Cell {
         self.slots.get(index).map_or(Cell::Absent, |&slot| self.row.cell(slot))
     }
+
+    /// The cell of the `index`-th column of the measure's grouping.
+    #[must_use]
+    pub fn group_cell(&self, index: usize) -> Cell {
+        self.group_slots.get(index).map_or(Cell::Absent, |&slot| self.row.cell(slot))
+    }
 }
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
     /// It counts.
     Used,
     /// It does not, for this reason (a stable id such as `outside-window`).
     Excluded(&'static str),
+    /// It cannot be counted: the cell of the kind's `column`-th column is wrong.
+    Fault {
+        /// Which of the columns the kind asked for.
+        column: usize,
+        /// A stable name of the rule.
+        code: &'static str,
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: String,
+    },
 }
 
-/// A measure with its settings, whatever its kind.
-pub trait MeasureObject: fmt::Debug + Send + Sync {}
+/// A row of a school that the measure is not about.
+pub(crate) const OTHER_SCHOOL: Taken = Taken::Excluded("school-outside-measure");

@@ -20,26 +20,32 @@ pub struct Figure {
     pub interval: Option<Interval>,
     /// How many people stand behind the figure, where it counts answers or events of theirs.
     pub people: Option<u64>,
+    /// Whether the interval is a sample's, which never decides a status.
+    pub is_sample: bool,
+    /// Whether a figure known only by its interval is a count and not a rate.
+    pub is_count: bool,
 }
 
 impl Figure {
     /// `numerator` out of `denominator`, counted.
     #[must_use]
     pub fn ratio(numerator: i64, denominator: i64) -> Self {
-        Self {
-            numerator: Some(Exact::whole(numerator)),
-            denominator: Some(Exact::whole(denominator)),
-            rate: None,
-            basis: Basis::Counted,
-            interval: None,
-            people: None,
-        }
+        Self { denominator: Some(Exact::whole(denominator)), ..Self::count(numerator) }
     }
 
     /// A bare count.
     #[must_use]
     pub fn count(count: i64) -> Self {
-        Self { numerator: Some(Exact::whole(count)), denominator: None, rate: None, basis: Basis::Counted, interval: None, people: None }
+        Self {
+            numerator: Some(Exact::whole(count)),
+            denominator: None,
+            rate: None,
+            basis: Basis::Counted,
+            interval: None,
+            people: None,
+            is_sample: false,
+            is_count: false,
+        }
     }
 
     /// The figure, with the number of people whose answers or events it counts.
@@ -66,12 +72,18 @@ pub struct GroupKey {
 /// What a kind counted for one school year.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
-    /// What is counted.
-    pub unit: Option<Unit>,
     /// The district's figure; none where nothing was counted.
     pub district: Option<Figure>,
-    /// Why there is no figure although rows were read, or why it cannot be judged.
-    pub problem: Option<String>,
+    /// Why the year cannot be compared with the one before, as the kind itself finds.
+    pub not_comparable: Option<String>,
+    /// The figures of the year before on the same footing, where they differ from what that year counted itself.
+    pub prior: Option<Box<Outcome>>,
+    /// A sentence for readers, such as which items were compared.
+    pub note: Option<String>,
+    /// Schools that must have a figure and have no row.
+    pub missing: Vec<SchoolIndex>,
+    /// Schools whose figures arrived withheld.
+    pub withheld_schools: Vec<SchoolIndex>,
     /// The schools' figures.
     pub schools: BTreeMap<SchoolIndex, Figure>,
     /// The groups' figures.
@@ -82,6 +94,4 @@ pub struct Outcome {
     pub checkpoints: Vec<Checkpoint>,
     /// Who or what was not counted, beside excluded rows.
     pub exclusions: Vec<Exclusion>,
-    /// Items, options or schools that make the year comparable with another only if they are the same there.
-    pub comparable_by: Option<String>,
 }

@@ -1,1 +1,155 @@
-//! Counting people once.
+//! Counting people once: in every school they were at, in the district, and in their groups.
+//!
+//! Apart from the kinds, nearly all of which count people: a kind says what it remembers of a person at a school and
+//! how it tests that; this says who is counted where. The district is computed from people, never by adding schools.
+
+use crate::dataset::{PersonId, SchoolIndex};
+use crate::measure::RowView;
+use crate::measure::grouping::{GroupColumns, GroupCounts};
+use crate::measure::outcome::{Figure, Outcome};
+use crate::measure::scope::Scope;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// What is remembered of people, by person and school.
+#[derive(Debug)]
+pub(crate) struct People<S> {
+    people: FxHashMap<PersonId, Person<S>>,
+}
+
+/// What is remembered of one person.
+#[derive(Debug)]
+pub(crate) struct Person<S> {
+    /// By school, in the order in which the schools were met; a person without a school has none.
+    pub stays: Vec<(Option<SchoolIndex>, S)>,
+    groups: Option<GroupColumns>,
+}
+
+/// What somebody adds to a numerator and a denominator; `None` adds to neither and is left out.
+pub(crate) type Pair = Option<(i64, i64)>;
+
+/// The pair of somebody who is in the denominator, and in the numerator if `yes`.
+pub(crate) fn among(yes: bool) -> Pair {
+    Some((i64::from(yes), 1))
+}
+
+impl<S: Default> People<S> {
+    pub(crate) fn new() -> Self {
+        Self { people: FxHashMap::default() }
+    }
+
+    /// What is remembered of `person` at `school`, and what `row` says of the person's groups, which is the latest word.
+    pub(crate) fn at(&mut self, scope: &Scope<'_>, person: PersonId, school: Option<SchoolIndex>, row: &RowView<'_>) -> &mut S {
+        let known = self.people.entry(person).or_insert_with(|| Person { stays: Vec::new(), groups: None });
+        if !known.groups.as_ref().is_some_and(|groups| scope.grouping.is_of_row(groups, row)) {
+            if let Some(groups) = scope.grouping.of_row(row) {
+                known.groups = Some(groups);
+            }
+        }
+        let index = known.stays.iter().position(|(at, _)| *at == school).unwrap_or_else(|| {
+            known.stays.push((school, S::default()));
+            known.stays.len() - 1
+        });
+        &mut known.stays[index].1
+    }
+
+    /// What is remembered of `person`, if anything.
+    pub(crate) fn get(&self, person: PersonId) -> Option<&Person<S>> {
+        self.people.get(&person)
+    }
+
+    /// Everybody remembered, in no order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Person<S>> {
+        self.people.values()
+    }
+
+    /// Changes what is remembered of everybody.
+    pub(crate) fn each(&mut self, change: impl Fn(&mut Person<S>)) {
+        self.people.values_mut().for_each(change);
+    }
+
+    /// Adds what was remembered from later files; `join` combines two memories of a stay.
+    pub(crate) fn merge(&mut self, later: Self, join: impl Fn(&mut S, S)) {
+        for (person, more) in later.people {
+            let known = self.people.entry(person).or_insert_with(|| Person { stays: Vec::new(), groups: None });
+            if more.groups.is_some() {
+                known.groups = more.groups;
+            }
+            for (school, memory) in more.stays {
+                match known.stays.iter_mut().find(|(at, _)| *at == school) {
+                    Some((_, before)) => join(before, memory),
+                    None => known.stays.push((school, memory)),
+                }
+            }
+        }
+    }
+
+    /// How many people are remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.people.len()
+    }
+
+    /// Counts everyone: `district` tests a person over all stays, `school` tests one stay. Groups are those of `group_year`.
+    pub(crate) fn tabulate(
+        &self,
+        scope: &Scope<'_>,
+        group_year: crate::school_year::SchoolYear,
+        district: impl Fn(&Person<S>) -> Pair,
+        school: impl Fn(&S) -> Pair,
+    ) -> Table {
+        let mut table = Table::default();
+        for (&person, known) in &self.people {
+            let groups = scope.grouping.of_person(person, group_year, known.groups.as_ref());
+            let home = known.stays.last().and_then(|(school, _)| *school);
+            match district(known) {
+                None => table.left_out += 1,
+                Some(pair) => {
+                    table.district.0 += pair.0;
+                    table.district.1 += pair.1;
+                    scope.grouping.count(&mut table.groups, &groups, None, home, pair);
+                }
+            }
+            for (at, memory) in &known.stays {
+                let Some(at) = *at else { continue };
+                let Some(pair) = school(memory) else { continue };
+                let entry = table.schools.entry(at).or_default();
+                entry.0 += pair.0;
+                entry.1 += pair.1;
+                scope.grouping.count(&mut table.groups, &groups, Some(at), Some(at), pair);
+            }
+        }
+        table
+    }
+}
+
+/// Numerators and denominators of the district, its schools and groups.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    pub district: (i64, i64),
+    pub schools: BTreeMap<SchoolIndex, (i64, i64)>,
+    pub groups: GroupCounts,
+    /// People whom the district's test left out.
+    pub left_out: u64,
+}
+
+impl Table {
+    /// The figures as rates.
+    pub(crate) fn into_rates(self, scope: &Scope<'_>) -> Outcome {
+        let figure = |(numerator, denominator): (i64, i64)| Figure::ratio(numerator, denominator);
+        self.into_figures(scope, figure)
+    }
+
+    /// The figures as counts of those who are in the numerator.
+    pub(crate) fn into_counts(self, scope: &Scope<'_>) -> Outcome {
+        self.into_figures(scope, |(numerator, _)| Figure::count(numerator))
+    }
+
+    fn into_figures(self, scope: &Scope<'_>, figure: impl Fn((i64, i64)) -> Figure) -> Outcome {
+        Outcome {
+            district: Some(figure(self.district)),
+            schools: self.schools.into_iter().map(|(school, pair)| (school, figure(pair))).collect(),
+            groups: scope.grouping.keys(self.groups, scope.symbols).into_iter().map(|(key, pair)| (key, figure(pair))).collect(),
+            ..Outcome::default()
+        }
+    }
+}

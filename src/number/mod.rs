@@ -5,6 +5,8 @@
 
 mod display;
 mod exact;
+mod wilson;
 
 pub use display::{count_text, decimal_text, percent_text, percent_text_apart, points_text};
 pub use exact::{Exact, NumberError};
+pub use wilson::wilson_interval;

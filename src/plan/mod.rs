@@ -8,6 +8,7 @@ mod privacy;
 mod raw;
 mod read;
 mod target;
+mod words;
 
 pub use privacy::Privacy;
 pub use raw::{BaselineHold, ChangeOf, SchoolStatus, SectionPlace, Zeros};
@@ -124,6 +125,8 @@ pub struct MeasurePlan {
     pub by_school: bool,
     /// The dimensions it is broken down by.
     pub by: Vec<String>,
+    /// Those of them that are also broken down within each school (`school*gender` in the plan).
+    pub within_schools: Vec<String>,
     /// The id of its definition.
     pub definition: String,
     /// Whether schools are judged.
@@ -361,7 +364,7 @@ pub struct MeasureWords {
     /// How it is calculated, as the plan says it in plain words.
     pub explanation: Option<Text>,
     /// How it is calculated, as its kind says it with this plan's settings filled in.
-    pub rule: String,
+    pub rule: Text,
     /// What is done.
     pub actions: Vec<Action>,
     /// Figures of others.

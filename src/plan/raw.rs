@@ -349,7 +349,7 @@ pub struct RawMeasure {
     /// The figure that a change or a path is measured from, where it is not last year's.
     #[schemars(with = "Option<RawBaseline>")]
     pub baseline: Option<Spanned<RawBaseline>>,
-    /// What it is broken down by: `school` and dimensions.
+    /// What it is broken down by: `school`, dimensions, and dimensions within each school such as `school*gender`.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub by: Vec<Spanned<String>>,

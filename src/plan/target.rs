@@ -1,10 +1,13 @@
 //! Targets: what is to be reached, with an exact value and a date.
 
 use crate::number::Exact;
-use crate::plan::raw::ChangeOf;
+use crate::plan::check::date;
+use crate::plan::raw::{ChangeOf, RawTarget};
+use crate::plan::read::Reader;
 use crate::school_year::SchoolYear;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use toml::Spanned;
 
 /// A value of a target: a rate or a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,4 +75,157 @@ impl Target {
             Operator::AtLeast(_) | Operator::Increase(_) | Operator::EverySchoolAtLeast(_) | Operator::AllDone => false,
         }
     }
+}
+
+/// The target in `raw`; problems are noted with `reader`.
+pub(super) fn check_target(reader: &mut Reader<'_>, raw: &Spanned<RawTarget>, default_due: Date) -> Option<Target> {
+    let span = raw.span();
+    let raw = raw.as_ref();
+    let mut operators: Vec<(Operator, String)> = Vec::new();
+    let faulty = std::cell::Cell::new(false);
+    let quantity = |reader: &mut Reader<'_>, text: &Spanned<String>| {
+        let parsed = parse_quantity(text.as_ref());
+        if parsed.is_none() {
+            faulty.set(true);
+            reader.error(
+                "wrong-target",
+                format!("`{}` is neither a percentage nor a number", text.as_ref()),
+                text.span(),
+                "write \"12.5%\" for a rate, \"4\" for a count",
+            );
+        }
+        parsed
+    };
+    if let Some(text) = &raw.at_most
+        && let Some(value) = quantity(reader, text)
+    {
+        operators.push((Operator::AtMost(value), text.as_ref().clone()));
+    }
+    if let Some(text) = &raw.at_least
+        && let Some(value) = quantity(reader, text)
+    {
+        operators.push((Operator::AtLeast(value), text.as_ref().clone()));
+    }
+    if let Some(text) = &raw.every_school_at_least {
+        match quantity(reader, text) {
+            Some(Quantity::Number(value)) => operators.push((Operator::EverySchoolAtLeast(value), text.as_ref().clone())),
+            Some(Quantity::Rate(_)) => {
+                faulty.set(true);
+                reader.error(
+                    "wrong-target",
+                    "every school must have at least a number of things, not a rate",
+                    text.span(),
+                    "write a number such as \"4\"",
+                );
+            }
+            None => {}
+        }
+    }
+    let mut steps = BTreeMap::new();
+    for (year, text) in &raw.steps {
+        match (year.as_ref().parse::<SchoolYear>(), quantity(reader, text)) {
+            (Ok(year), Some(value)) => {
+                steps.insert(year, value);
+            }
+            (Err(error), _) => {
+                faulty.set(true);
+                reader.error("wrong-target", error.to_string(), year.span(), "write school years as \"2025-26\"");
+            }
+            (Ok(_), None) => {}
+        }
+    }
+    let min_change = match &raw.min_change {
+        Some(text) => match parse_change(text.as_ref()) {
+            Some(value) => Some(value),
+            None => {
+                reader.error(
+                    "wrong-target",
+                    format!("`{}` is not a change", text.as_ref()),
+                    text.span(),
+                    "write \"1.5 points\" for rates, \"3\" for counts",
+                );
+                return None;
+            }
+        },
+        None => None,
+    };
+    let change_text = raw.min_change.as_ref().map_or_else(String::new, |text| text.as_ref().clone());
+    if raw.increase == Some(true) {
+        operators.push((Operator::Increase(min_change), change_text.clone()));
+    }
+    if raw.decrease == Some(true) {
+        operators.push((Operator::Decrease(min_change), change_text));
+    }
+    if let Some(text) = &raw.change {
+        match (Exact::parse_percent(text.as_ref()), raw.of) {
+            (Ok(by), Some(of)) if by != Exact::ZERO => operators.push((Operator::Change { by, of }, text.as_ref().clone())),
+            (Ok(_), Some(_)) => {
+                reader.error("wrong-target", "a change of zero is no target", text.span(), "write \"-10%\" or \"+5%\"");
+                return None;
+            }
+            (Ok(_), None) => {
+                reader.error(
+                    "missing-key",
+                    "nothing says what changes",
+                    text.span(),
+                    "add of = \"rate\" or of = \"count\": the two can differ in their result",
+                );
+                return None;
+            }
+            (Err(_), _) => {
+                reader.error("wrong-target", format!("`{}` is not a relative change", text.as_ref()), text.span(), "write \"-10%\"");
+                return None;
+            }
+        }
+    }
+    if raw.all_done == Some(true) {
+        operators.push((Operator::AllDone, String::new()));
+    }
+    let due = match &raw.due {
+        Some(text) => date(reader, text)?,
+        None => default_due,
+    };
+    if faulty.get() {
+        return None;
+    }
+    let mut operators = operators.into_iter();
+    match (operators.next(), operators.next()) {
+        (Some((operator, text)), None) => Some(Target { operator, text, due, steps }),
+        (None, _) => {
+            reader.error(
+                "wrong-target",
+                "the target does not say what is to be reached",
+                span,
+                "give one of at_most, at_least, increase, decrease, change, every_school_at_least, all_done",
+            );
+            None
+        }
+        (Some(_), Some(_)) => {
+            reader.error(
+                "wrong-target",
+                "the target says more than one thing",
+                span,
+                "give one operator; a line with several targets is an all-of",
+            );
+            None
+        }
+    }
+}
+
+/// Reads `12.5%` or `4`.
+fn parse_quantity(text: &str) -> Option<Quantity> {
+    if text.trim_end().ends_with('%') {
+        Exact::parse_percent(text).ok().map(Quantity::Rate)
+    } else {
+        Exact::parse(text.trim()).ok().map(Quantity::Number)
+    }
+}
+
+/// Reads `1.5 points` as 0.015, and `3` as 3.
+fn parse_change(text: &str) -> Option<Exact> {
+    let value = match text.trim().strip_suffix("points").or_else(|| text.trim().strip_suffix("point")) {
+        Some(points) => Exact::parse(points.trim()).ok()? * Exact::decimal(1, 2),
+        None => Exact::parse(text.trim()).ok()?,
+    };
+    (value > Exact::ZERO).then_some(value)
 }

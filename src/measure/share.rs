@@ -1,0 +1,311 @@
+//! Shares of people who have a property.
+
+use crate::dataset::{Cell, ColumnType};
+use crate::measure::people::{People, among};
+use crate::measure::scope::{Filter, is_chosen};
+use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::results::Unit;
+use crate::school_year::SchoolYear;
+use crate::text::{StringList, Text};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Share of people of a dataset whose rows have a property, each person counted once.
+///
+/// A person is in the denominator if any row satisfies `denominator`, and in the numerator if any such row satisfies
+/// `numerator`. Several rows of one person, in several schools or channels, count once in the district and once in each
+/// school. With `population` the denominator is everybody of another dataset instead, such as all students. With
+/// `known`, a second rate leaves out those about whom that column says nothing. Rows after `until` do not count, so
+/// that every cycle is cut at the same date.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Share {
+    /// The dataset.
+    dataset: String,
+    /// The column that names a person; default by the type of the dataset.
+    person: Option<String>,
+    /// Columns and the values one of which each must have, for the numerator.
+    #[serde(default)]
+    numerator: BTreeMap<String, StringList>,
+    /// The column that must be filled for the numerator, such as a date of completion.
+    filled: Option<String>,
+    /// Columns and the values one of which each must have, for the denominator.
+    #[serde(default)]
+    denominator: BTreeMap<String, StringList>,
+    /// A dataset whose people are the denominator.
+    population: Option<String>,
+    /// Columns and values of the population.
+    #[serde(default)]
+    population_where: BTreeMap<String, StringList>,
+    /// A column: a second rate is given among those for whom it is known.
+    known: Option<String>,
+    /// Values of the `known` column that mean "not known".
+    #[serde(default)]
+    not_known: StringList,
+    /// The last day that counts.
+    until: Option<Until>,
+    /// Which schools' rows count, by columns of the roster.
+    schools: Option<BTreeMap<String, StringList>>,
+}
+
+/// A last day in every school year.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Until {
+    /// The column of the date.
+    column: String,
+    /// The day as `MM-DD`, in the school year of the result.
+    day: String,
+}
+
+impl Until {
+    /// The day in `year`.
+    fn in_year(&self, year: SchoolYear) -> Option<Date> {
+        let (month, day) = self.day.split_once('-')?;
+        let month: i8 = month.parse().ok()?;
+        let calendar_year = if month >= 7 { year.start() } else { year.start() + 1 };
+        Date::new(calendar_year, month, day.parse().ok()?).ok()
+    }
+}
+
+const PERSON: usize = 0;
+const SCHOOL: usize = 1;
+const UNTIL: usize = 2;
+const KNOWN: usize = 3;
+const FILLED: usize = 4;
+const FILTERS: usize = 5;
+
+/// What is remembered of a person at a school.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    in_denominator: bool,
+    in_numerator: bool,
+    known: bool,
+}
+
+/// The tally of one year.
+#[derive(Debug)]
+pub struct Holders {
+    people: People<Held>,
+    schools: Vec<bool>,
+    numerator: Filter,
+    denominator: Filter,
+    population: Filter,
+    not_known: Vec<crate::dataset::Symbol>,
+    until: Option<Date>,
+}
+
+/// The column that names a person in a dataset of `dataset_type`.
+pub(crate) fn person_column(dataset_type: &str) -> (&'static str, ColumnType) {
+    match dataset_type {
+        "applicants" => ("applicant_id", ColumnType::Id),
+        "staff" | "training" => ("staff_id", ColumnType::Id),
+        "survey" => ("respondent_id", ColumnType::Id),
+        "adult_enrollment" => ("person_id", ColumnType::Id),
+        _ => ("sasid", ColumnType::Sasid),
+    }
+}
+
+/// The columns of a filter.
+pub(crate) fn filter_columns(filter: &BTreeMap<String, StringList>) -> impl Iterator<Item = Want> {
+    filter.keys().map(|column| Want::required(column, ColumnType::Category))
+}
+
+impl Share {
+    fn person(&self, setup: &Setup<'_>) -> Want {
+        let (name, column_type) = person_column(setup.dataset(&self.dataset).map_or("", |dataset| dataset.dataset_type.name));
+        match &self.person {
+            Some(column) if column != name => Want::filled(column, ColumnType::Id),
+            _ => Want::filled(name, column_type),
+        }
+    }
+}
+
+impl Measure for Share {
+    type Tally = Holders;
+
+    fn problems(&self, setup: &Setup<'_>) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = setup.dataset_problem("dataset", &self.dataset, &[]).into_iter().collect();
+        if let Some(population) = &self.population {
+            problems.extend(setup.dataset_problem("population", population, &[]));
+        }
+        if self.numerator.is_empty() && self.filled.is_none() && self.population.is_none() {
+            problems.push(Problem::new(
+                "numerator",
+                "nothing says who is in the numerator",
+                "give numerator = { column = \"value\" }, filled = \"column\", or a population",
+            ));
+        }
+        if let Some(until) = &self.until
+            && until.in_year(SchoolYear::of(Date::constant(2024, 1, 1))).is_none()
+        {
+            problems.push(Problem::new(
+                "until",
+                format!("`{}` is not a day of the year", until.day),
+                "write it as MM-DD, such as day = \"02-15\"",
+            ));
+        }
+        problems
+    }
+
+    fn rule(&self, setup: &Setup<'_>) -> Text {
+        let words = |filter: &BTreeMap<String, StringList>| {
+            filter.iter().map(|(column, values)| format!("{column}: {}", values.0.join(", "))).collect::<Vec<_>>().join("; ")
+        };
+        let mut property = words(&self.numerator);
+        if let Some(filled) = &self.filled {
+            property = [property, filled.clone()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
+        }
+        let base = words(&self.denominator);
+        let name = setup.dataset(&self.dataset).map_or("", |dataset| dataset.label.get("en"));
+        let mut english = format!("People of the dataset “{name}”, each counted once");
+        let mut spanish = format!("Personas del conjunto de datos «{name}», cada una contada una vez");
+        if !property.is_empty() {
+            english.push_str(&format!(", with {property}"));
+            spanish.push_str(&format!(", con {property}"));
+        }
+        if let Some(population) = &self.population {
+            let name = setup.dataset(population).map_or("", |dataset| dataset.label.get("en"));
+            english.push_str(&format!(", out of everybody of the dataset “{name}”"));
+            spanish.push_str(&format!(", del total de personas del conjunto de datos «{name}»"));
+        } else if base.is_empty() {
+            english.push_str(", out of all of them");
+            spanish.push_str(", del total de ellas");
+        } else {
+            english.push_str(&format!(", out of those with {base}"));
+            spanish.push_str(&format!(", del total de las que tienen {base}"));
+        }
+        if let Some(until) = &self.until {
+            english.push_str(&format!("; every year is cut at {} (month-day)", until.day));
+            spanish.push_str(&format!("; cada año se corta el {} (mes-día)", until.day));
+        }
+        Text::in_languages(format!("{english}."), format!("{spanish}."))
+    }
+
+    fn unit(&self) -> Unit {
+        match self.dataset.as_str() {
+            "applicants" => Unit::Applicants,
+            "staff" | "training" => Unit::Staff,
+            _ => match self.person.as_deref() {
+                Some("staff_id") => Unit::Staff,
+                Some("applicant_id") => Unit::Applicants,
+                _ => Unit::Students,
+            },
+        }
+    }
+
+    fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {
+        let optional = |column: Option<&String>, column_type| {
+            column.map_or_else(|| Want::optional("school_code", ColumnType::School), |name| Want::required(name, column_type))
+        };
+        let mut columns = vec![self.person(setup), Want::optional("school_code", ColumnType::School)];
+        columns.push(optional(self.until.as_ref().map(|until| &until.column), ColumnType::Date));
+        columns.push(optional(self.known.as_ref(), ColumnType::Category));
+        columns.push(match &self.filled {
+            Some(name) => {
+                let column_type = setup
+                    .dataset(&self.dataset)
+                    .and_then(|dataset| dataset.dataset_type.column(name))
+                    .map_or(ColumnType::Text, |column| column.column_type);
+                Want::required(name, column_type)
+            }
+            None => Want::optional("school_code", ColumnType::School),
+        });
+        columns.extend(filter_columns(&self.numerator));
+        columns.extend(filter_columns(&self.denominator));
+        let mut reads = vec![Read::of(&self.dataset, columns)];
+        if let Some(population) = &self.population {
+            let (name, column_type) = person_column(setup.dataset(population).map_or("", |dataset| dataset.dataset_type.name));
+            let mut columns = vec![Want::filled(name, column_type), Want::optional("school_code", ColumnType::School)];
+            columns.extend(filter_columns(&self.population_where));
+            reads.push(Read::of(population, columns));
+        }
+        reads
+    }
+
+    fn start(&self, scope: &Scope<'_>) -> Holders {
+        Holders {
+            people: People::new(),
+            schools: scope.schools(self.schools.as_ref()),
+            numerator: Filter::new(scope, &self.numerator, FILTERS),
+            denominator: Filter::new(scope, &self.denominator, FILTERS + self.numerator.len()),
+            population: Filter::new(scope, &self.population_where, 2),
+            not_known: self.known.as_ref().map_or_else(Vec::new, |column| scope.codes(column, &self.not_known.0)),
+            until: self.until.as_ref().and_then(|until| until.in_year(scope.year)),
+        }
+    }
+
+    fn add(&self, tally: &mut Holders, scope: &Scope<'_>, read: usize, row: RowView<'_>) -> Taken {
+        let Some(person) = row.cell(PERSON).person() else { return Taken::Excluded("no-person") };
+        let school = row.cell(SCHOOL).school();
+        if let Some(school) = school
+            && !is_chosen(&tally.schools, school)
+        {
+            return OTHER_SCHOOL;
+        }
+        if read == 1 {
+            if !tally.population.holds(&row) {
+                return Taken::Excluded("outside-denominator");
+            }
+            tally.people.at(scope, person, school, &row).in_denominator = true;
+            return Taken::Used;
+        }
+        if self.until.is_some() {
+            let Some(date) = row.cell(UNTIL).date() else { return Taken::Excluded("no-date") };
+            if tally.until.is_some_and(|until| date > until) || scope.is_later(Some(date)) {
+                return Taken::Excluded("after-cutoff");
+            }
+        }
+        if !tally.denominator.holds(&row) {
+            return Taken::Excluded("outside-denominator");
+        }
+        let mut holds = tally.numerator.holds(&row);
+        if self.filled.is_some() {
+            holds &= match row.cell(FILLED) {
+                Cell::Absent | Cell::Missing | Cell::Withheld => false,
+                Cell::Date(date) => !scope.is_later(Some(date)),
+                _ => true,
+            };
+        }
+        let known = self.known.is_some() && row.cell(KNOWN).text().is_some_and(|symbol| !tally.not_known.contains(&symbol));
+        let held = tally.people.at(scope, person, school, &row);
+        held.in_denominator |= self.population.is_none();
+        held.in_numerator |= holds;
+        held.known |= known;
+        Taken::Used
+    }
+
+    fn merge(&self, into: &mut Holders, from: Holders) {
+        into.people.merge(from.people, |before, more| {
+            before.in_denominator |= more.in_denominator;
+            before.in_numerator |= more.in_numerator;
+            before.known |= more.known;
+        });
+    }
+
+    fn finish(&self, tally: Holders, scope: &Scope<'_>) -> Outcome {
+        let mut known = (0_i64, 0_i64);
+        for person in tally.people.all() {
+            if person.stays.iter().any(|(_, held)| held.known && held.in_denominator) {
+                known.1 += 1;
+                known.0 += i64::from(person.stays.iter().any(|(_, held)| held.in_numerator));
+            }
+        }
+        let table = tally.people.tabulate(
+            scope,
+            scope.year,
+            |person| {
+                let counted = person.stays.iter().any(|(_, held)| held.in_denominator);
+                counted.then(|| among(person.stays.iter().any(|(_, held)| held.in_numerator))).flatten()
+            },
+            |held| held.in_denominator.then(|| among(held.in_numerator)).flatten(),
+        );
+        let mut outcome = table.into_rates(scope);
+        if self.known.is_some() {
+            outcome.details.push(("among-known", Measure::unit(self), Figure::ratio(known.0, known.1)));
+        }
+        outcome
+    }
+}

@@ -1,0 +1,288 @@
+//! Student retention: students of one October who are still enrolled in the next.
+
+use crate::dataset::{ColumnType, Symbol};
+use crate::measure::people::{People, among};
+use crate::measure::scope::is_chosen;
+use crate::measure::{Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::results::{Exclusion, Unit};
+use crate::text::{StringList, Text};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Share of the students enrolled on 1 October of the year before who are still enrolled a year later.
+///
+/// The result of a school year runs from 1 October of the year before to 1 October of the year itself: 2025-26 is
+/// October 2024 to October 2025 (`oct-oct`), or from October to the June of the year itself (`oct-june`). Retained is
+/// who is enrolled in any school of the district at the end; in a school's own figure, in that school. Repeating a
+/// grade is retained. Students who left with one of the `leaves` (graduated, deceased) are not in the denominator;
+/// everybody else who is not enrolled at the end is not retained. Which leave the denominator is the district's
+/// decision and moves the result by points, so the plan must say it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct StudentRetention {
+    /// The enrollment dataset.
+    #[serde(default = "enrollment")]
+    dataset: String,
+    /// `all` students of the grades, or only `grade-9-entrants`.
+    #[serde(default)]
+    cohort: Cohort,
+    /// `oct-oct` or `oct-june`.
+    #[serde(default)]
+    window: Window,
+    /// Grades of the cohort.
+    #[serde(default = "high_school")]
+    grades: StringList,
+    /// Exit types that take a student out of the denominator.
+    leaves: StringList,
+    /// Whether students who moved out of state `stay` in the denominator or `leave` it.
+    out_of_state: OutOfState,
+    /// Exit types that mean a move out of state.
+    #[serde(default)]
+    out_of_state_types: StringList,
+    /// Which schools' students are the cohort, by columns of the roster.
+    schools: Option<BTreeMap<String, StringList>>,
+}
+
+/// Who is followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Cohort {
+    /// Everybody of the grades.
+    #[default]
+    All,
+    /// Those in grade 9.
+    #[serde(rename = "grade-9-entrants")]
+    Grade9Entrants,
+}
+
+/// From when to when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Window {
+    /// October to October.
+    #[default]
+    OctOct,
+    /// October to June.
+    OctJune,
+}
+
+/// What becomes of students who moved out of state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum OutOfState {
+    /// In the denominator.
+    Stay,
+    /// Not in the denominator.
+    Leave,
+}
+
+fn enrollment() -> String {
+    "enrollment".to_owned()
+}
+
+fn high_school() -> StringList {
+    StringList(["09", "10", "11", "12"].map(str::to_owned).to_vec())
+}
+
+const SASID: usize = 0;
+const SCHOOL: usize = 1;
+const ENTRY_DATE: usize = 2;
+const EXIT_DATE: usize = 3;
+const EXIT_TYPE: usize = 4;
+const GRADE: usize = 5;
+
+/// What is remembered of a student at a school.
+#[derive(Debug, Default)]
+pub(crate) struct Enrolled {
+    at_start: bool,
+    at_end: bool,
+    left_as: Option<Symbol>,
+}
+
+/// The tally of one year.
+#[derive(Debug)]
+pub struct Cohorts {
+    people: People<Enrolled>,
+    schools: Vec<bool>,
+    grades: Vec<Symbol>,
+    leaves: Vec<Symbol>,
+}
+
+impl StudentRetention {
+    fn start_day(&self, scope: &Scope<'_>) -> Date {
+        match self.window {
+            Window::OctOct => scope.year.minus(1).october_first(),
+            Window::OctJune => scope.year.october_first(),
+        }
+    }
+
+    fn end_day(&self, scope: &Scope<'_>) -> Date {
+        match self.window {
+            Window::OctOct => scope.year.october_first(),
+            Window::OctJune => Date::constant(scope.year.start() + 1, 6, 1),
+        }
+    }
+}
+
+impl Measure for StudentRetention {
+    type Tally = Cohorts;
+
+    fn problems(&self, setup: &Setup<'_>) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = setup.dataset_problem("dataset", &self.dataset, &["enrollment"]).into_iter().collect();
+        if self.out_of_state == OutOfState::Leave && self.out_of_state_types.0.is_empty() {
+            problems.push(Problem::new(
+                "out_of_state",
+                "nothing says which exit types mean a move out of state",
+                "list them in out_of_state_types",
+            ));
+        }
+        problems
+    }
+
+    fn rule(&self, _setup: &Setup<'_>) -> Text {
+        let mut gone = self.leaves.0.clone();
+        if self.out_of_state == OutOfState::Leave {
+            gone.extend(self.out_of_state_types.0.iter().cloned());
+        }
+        let gone = gone.join(", ");
+        let (who, who_es) = match self.cohort {
+            Cohort::All => (
+                format!("Students of grades {} enrolled", self.grades.0.join(", ")),
+                format!("Estudiantes de los grados {} inscritos", self.grades.0.join(", ")),
+            ),
+            Cohort::Grade9Entrants => (
+                "Students who entered grade 9 and were enrolled".to_owned(),
+                "Estudiantes que ingresaron al grado 9 y estaban inscritos".to_owned(),
+            ),
+        };
+        let (window, window_es) = match self.window {
+            Window::OctOct => (
+                "on October 1 of the year before who are still enrolled in a school of the district on October 1 of this school year",
+                "el 1 de octubre del año anterior que siguen inscritos en una escuela del distrito el 1 de octubre de este año escolar",
+            ),
+            Window::OctJune => (
+                "on October 1 who are still enrolled in a school of the district on June 1",
+                "el 1 de octubre que siguen inscritos en una escuela del distrito el 1 de junio",
+            ),
+        };
+        Text::in_languages(
+            format!(
+                "{who} {window}. A school's own figure asks for the same school. Not in the count: {gone}. Everybody else who left is counted as not retained; a student who repeats a grade is retained."
+            ),
+            format!(
+                "{who_es} {window_es}. La cifra de cada escuela exige la misma escuela. Fuera de la cuenta: {gone}. Todos los demás que se fueron cuentan como no retenidos; quien repite un grado está retenido."
+            ),
+        )
+    }
+
+    fn unit(&self) -> Unit {
+        Unit::Students
+    }
+
+    fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {
+        let columns = vec![
+            Want::filled("sasid", ColumnType::Sasid),
+            Want::filled("school_code", ColumnType::School),
+            Want::filled("entry_date", ColumnType::Date),
+            Want::required("exit_date", ColumnType::Date),
+            Want::required("exit_type", ColumnType::Category),
+            Want::required("grade", ColumnType::Category),
+        ];
+        match self.window {
+            Window::OctOct => vec![Read::of(&self.dataset, columns.clone()).years_back(1), Read::of(&self.dataset, columns)],
+            Window::OctJune => vec![Read::of(&self.dataset, columns)],
+        }
+    }
+
+    fn start(&self, scope: &Scope<'_>) -> Cohorts {
+        let mut leaves = scope.codes("exit_type", &self.leaves.0);
+        if self.out_of_state == OutOfState::Leave {
+            leaves.extend(scope.codes("exit_type", &self.out_of_state_types.0));
+        }
+        let grades = match self.cohort {
+            Cohort::All => scope.codes("grade", &self.grades.0),
+            Cohort::Grade9Entrants => scope.codes("grade", &["09".to_owned()]),
+        };
+        Cohorts { people: People::new(), schools: scope.schools(self.schools.as_ref()), grades, leaves }
+    }
+
+    fn add(&self, tally: &mut Cohorts, scope: &Scope<'_>, read: usize, row: RowView<'_>) -> Taken {
+        let (Some(person), Some(school), Some(entry)) = (row.cell(SASID).person(), row.cell(SCHOOL).school(), row.cell(ENTRY_DATE).date())
+        else {
+            return Taken::Excluded("no-student");
+        };
+        let exit = row.cell(EXIT_DATE).date();
+        let on = |day: Date| entry <= day && exit.is_none_or(|exit| exit >= day);
+        let (start, end) = (self.start_day(scope), self.end_day(scope));
+        let first = read == 0;
+        let last = read == 1 || self.window == Window::OctJune;
+        let starts = first
+            && on(start)
+            && is_chosen(&tally.schools, school)
+            && row.cell(GRADE).text().is_some_and(|grade| tally.grades.contains(&grade));
+        let ends = last && on(end);
+        let left_as = row.cell(EXIT_TYPE).text().filter(|_| exit.is_some_and(|exit| exit >= start && exit <= end));
+        if !starts && !ends && left_as.is_none() {
+            return if is_chosen(&tally.schools, school) { Taken::Excluded("not-enrolled-october-1") } else { OTHER_SCHOOL };
+        }
+        let memory = tally.people.at(scope, person, Some(school), &row);
+        memory.at_start |= starts;
+        memory.at_end |= ends;
+        memory.left_as = left_as.or(memory.left_as);
+        Taken::Used
+    }
+
+    fn merge(&self, into: &mut Cohorts, from: Cohorts) {
+        into.people.merge(from.people, |before, more| {
+            before.at_start |= more.at_start;
+            before.at_end |= more.at_end;
+            before.left_as = more.left_as.or(before.left_as);
+        });
+    }
+
+    fn finish(&self, mut tally: Cohorts, scope: &Scope<'_>) -> Outcome {
+        let leaves = tally.leaves.clone();
+        let mut gone: BTreeMap<String, u64> = BTreeMap::new();
+        // A student enrolled at the end is retained whatever an earlier exit said; who left the cohort is out of it everywhere.
+        tally.people.each(|person| {
+            let retained = person.stays.iter().any(|(_, memory)| memory.at_end);
+            let started = person.stays.iter().any(|(_, memory)| memory.at_start);
+            let left_as = person.stays.iter().find_map(|(_, memory)| memory.left_as.filter(|exit| leaves.contains(exit)));
+            if let (true, false, Some(exit)) = (started, retained, left_as) {
+                for (_, memory) in &mut person.stays {
+                    memory.at_start = false;
+                    memory.left_as = Some(exit);
+                }
+            } else {
+                for (_, memory) in &mut person.stays {
+                    memory.left_as = None;
+                }
+            }
+        });
+        for person in tally.people.all() {
+            if let Some(exit) = person.stays.iter().find_map(|(_, memory)| memory.left_as) {
+                let name =
+                    scope.code_lists.get("exit_type").and_then(|list| list.find(&scope.symbols.text(exit)).map(|entry| entry.name.clone()));
+                *gone.entry(name.unwrap_or_else(|| scope.symbols.text(exit).to_string())).or_default() += 1;
+            }
+        }
+        let group_year = crate::school_year::SchoolYear::of(self.start_day(scope));
+        let table = tally.people.tabulate(
+            scope,
+            group_year,
+            |person| {
+                let started = person.stays.iter().any(|(_, memory)| memory.at_start);
+                started.then(|| among(person.stays.iter().any(|(_, memory)| memory.at_end))).flatten()
+            },
+            |memory| memory.at_start.then(|| among(memory.at_end)).flatten(),
+        );
+        let mut outcome = table.into_rates(scope);
+        outcome.exclusions = gone
+            .into_iter()
+            .map(|(exit, count)| Exclusion { reason: format!("left-cohort: {exit}"), unit: "student".to_owned(), count })
+            .collect();
+        outcome
+    }
+}
