@@ -3,6 +3,10 @@
 //! Apart from evaluation, which fills it, and from the report, which words it: whatever a page, a table or
 //! a slide says must be in here. Its order is stable and nothing in it depends on the machine or the clock.
 
+mod corrections;
+
+pub use corrections::{Change, ChangedFigure, Declared, FileChange, Label, PlanChange, Revision, Shown};
+
 use crate::diagnostic::Diagnostic;
 use crate::number::{Exact, decimal_text};
 use crate::school_year::SchoolYear;
@@ -31,9 +35,9 @@ pub struct Results {
     /// Warnings and notes about plan and data.
     #[schemars(with = "Vec<serde_json::Value>")]
     pub diagnostics: Vec<Diagnostic>,
-    /// Figures that differ from an earlier edition.
-    #[schemars(with = "Vec<serde_json::Value>")]
-    pub corrections: Vec<serde_json::Value>,
+    /// What this edition changed against the one it supersedes, then what that one had changed, and so on; empty where
+    /// no earlier edition is named.
+    pub corrections: Vec<Revision>,
 }
 
 /// The plan in a few words.
@@ -200,7 +204,7 @@ pub enum Unit {
 }
 
 /// The judgment on a measure; `domain.md` section 0.6 has one rule for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Judged, and the target is reached; or reached before its date.
