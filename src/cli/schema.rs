@@ -5,6 +5,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::table::Table;
 use crate::dataset::{self, ColumnType, DatasetType};
 use crate::diagnostic;
+use crate::plan;
 use crate::results::Results;
 use clap::Args;
 
@@ -30,6 +31,7 @@ pub struct Arguments {
 pub fn execute(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let text = match arguments.of.as_deref() {
         None => everything(),
+        Some("plan") => json(&plan::schema()),
         Some("results") => json(&schemars::schema_for!(Results).to_value()),
         Some(name) => columns(dataset::dataset_type(name).ok_or_else(|| unknown(name))?),
     };

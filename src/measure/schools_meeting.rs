@@ -27,7 +27,7 @@ pub struct SchoolsMeeting {
     schools: BTreeMap<String, StringList>,
     /// The column that tells things apart.
     #[serde(default = "round_id")]
-    id: String,
+    thing: String,
     /// Only rows whose columns have one of these values.
     #[serde(default, rename = "where")]
     filter: BTreeMap<String, StringList>,
@@ -88,7 +88,7 @@ impl Measure for SchoolsMeeting {
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {
         let date = setup.dataset(&self.dataset).and_then(|dataset| dataset.dataset_type.event_date);
         let mut columns = vec![
-            Want::filled(&self.id, ColumnType::Id),
+            Want::filled(&self.thing, ColumnType::Id),
             Want::filled("school_code", ColumnType::School),
             date.map_or_else(|| Want::optional("date", ColumnType::Date), |name| Want::filled(name, ColumnType::Date)),
         ];

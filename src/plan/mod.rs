@@ -7,12 +7,14 @@ mod check;
 mod privacy;
 mod raw;
 mod read;
+mod schema;
 mod target;
 mod words;
 
 pub use privacy::Privacy;
 pub use raw::{BaselineHold, ChangeOf, SchoolStatus, SectionPlace, Zeros};
 pub use read::{Loaded, load};
+pub use schema::schema;
 pub use target::{Operator, Quantity, Target};
 
 use crate::dataset::{DatasetSpec, Dimension};

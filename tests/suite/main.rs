@@ -3,3 +3,4 @@
 
 mod builder;
 mod command_line;
+mod registry;
