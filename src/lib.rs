@@ -16,4 +16,5 @@ pub mod render;
 pub mod report;
 pub mod results;
 pub mod school_year;
+pub mod source;
 pub mod text;

@@ -67,6 +67,25 @@ impl Cell {
         if let Self::Person(person) = self { Some(person) } else { None }
     }
 
+    /// A number that two cells of a column share only if they are equal; none for a withheld figure.
+    pub(crate) fn key(self) -> Option<u64> {
+        match self {
+            Self::Absent | Self::Missing => Some(0),
+            Self::Withheld => None,
+            Self::Integer(value) => Some(value.cast_unsigned()),
+            Self::Decimal(mantissa, scale) => Some(mantissa.cast_unsigned() ^ (u64::from(scale) + 1) << 56),
+            Self::Date(date) => Some(
+                (u64::from(date.year().unsigned_abs()) << 16)
+                    | (u64::from(date.month().unsigned_abs()) << 8)
+                    | u64::from(date.day().unsigned_abs()),
+            ),
+            Self::Text(symbol) => Some(u64::from(symbol.0) + 1),
+            Self::Person(person) => Some(person.0),
+            Self::School(school) => Some(u64::from(school.0) + 1),
+            Self::Year(year) => Some(u64::from(year.start().unsigned_abs())),
+        }
+    }
+
     /// The school it holds, if any.
     #[must_use]
     pub fn school(self) -> Option<SchoolIndex> {

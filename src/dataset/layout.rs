@@ -1,6 +1,7 @@
 //! Which columns of a dataset are read, and into which slot of a row.
 
 use crate::dataset::catalog::ColumnType;
+use crate::dataset::spec::DatasetSpec;
 
 /// The position of a column in a typed row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +27,21 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// Every column of a dataset that its kind knows.
+    #[must_use]
+    pub fn all(spec: &DatasetSpec) -> Self {
+        let mut layout = Self::default();
+        for column in spec.dataset_type.columns {
+            layout.want(WantedColumn {
+                name: column.name.to_owned(),
+                column_type: column.column_type,
+                required: column.required,
+                filled: false,
+            });
+        }
+        layout
+    }
+
     /// Asks for a column; asked for twice, it is required if it is required once.
     pub fn want(&mut self, wanted: WantedColumn) -> Slot {
         if let Some(index) = self.columns.iter().position(|column| column.name == wanted.name) {

@@ -5,22 +5,40 @@
 
 mod catalog;
 mod cell;
+mod check;
 mod codes;
+mod column;
 mod dimension;
+mod files;
+mod header;
+mod keys;
 mod layout;
+mod messages;
+mod parse;
+mod problems;
+mod read;
+mod reconcile;
+mod records;
 mod roster;
+mod rows;
 mod spec;
+mod table;
 
 pub use crate::results::PrivacyClass;
 pub use catalog::{Column, ColumnType, DatasetType, catalog, dataset_type};
 pub use cell::{Cell, PersonId, Symbol, Symbols};
 pub use codes::{CodeEntry, CodeList};
 pub use dimension::{Dimension, DimensionSource};
+pub use files::{DataFile, find_files};
 pub use layout::{Layout, Slot, WantedColumn};
+pub use read::{FileReport, Reading, read_file};
+pub use reconcile::reconcile;
 pub use roster::{Roster, School, SchoolIndex};
 pub use spec::{DatasetSpec, DateFormat, Level, PercentForm};
+pub use table::{Table, TableRow};
 
 use crate::school_year::SchoolYear;
+pub use crate::source::ReadError;
 
 /// A typed row of a dataset: one [`Cell`] for each column of the [`Layout`] it was read with.
 #[derive(Clone, Copy, Debug)]

@@ -58,6 +58,36 @@ pub struct DatasetSpec {
     pub place: Place,
 }
 
+impl DatasetSpec {
+    /// Files of the kind `dataset_type` that need no setting.
+    #[must_use]
+    pub fn plain(dataset_type: &'static DatasetType, files: Vec<String>) -> Self {
+        Self {
+            name: dataset_type.name.to_owned(),
+            dataset_type,
+            grain: dataset_type.grains.first().map(|&grain| grain.to_owned()),
+            files,
+            schools: None,
+            columns: BTreeMap::new(),
+            values: BTreeMap::new(),
+            codes: BTreeMap::new(),
+            filter: BTreeMap::new(),
+            level: None,
+            encoding: None,
+            delimiter: None,
+            date_format: DateFormat::Ymd,
+            year_names: None,
+            percents: PercentForm::default(),
+            extract_date: None,
+            complete: false,
+            is_final: false,
+            class: dataset_type.class,
+            label: Text::from(dataset_type.label),
+            place: Place::file("plan.toml"),
+        }
+    }
+}
+
 /// The level of an already-summed figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

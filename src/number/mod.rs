@@ -8,5 +8,6 @@ mod exact;
 mod wilson;
 
 pub use display::{count_text, decimal_text, percent_text, percent_text_apart, points_text};
+pub(crate) use exact::parse_decimal;
 pub use exact::{Exact, NumberError};
 pub use wilson::wilson_interval;

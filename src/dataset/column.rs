@@ -1,0 +1,293 @@
+//! Turns the cells of one column into typed cells, remembering what it has seen.
+//!
+//! Apart from rows and faults' places. A column keeps its last cell and a small dictionary, because exports repeat
+//! schools, dates and categories a thousand times: only a text that was not seen is read.
+
+use crate::dataset::catalog::ColumnType;
+use crate::dataset::cell::{Cell, PersonId};
+use crate::dataset::codes::CodeList;
+use crate::dataset::parse::{self, Fault, Figure};
+use crate::dataset::read::Reading;
+use crate::dataset::records::Field;
+use crate::dataset::spec::{DatasetSpec, PercentForm};
+use crate::school_year::SchoolYear;
+use crate::source::{Text, windows_1252};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// Texts that a column remembers beside the last.
+const MOST_REMEMBERED: usize = 4096;
+
+/// What a column met that is no fault but must be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Notice {
+    /// A byte that is no UTF-8 and was read as Windows-1252.
+    Windows1252,
+    /// An empty cell for which the cell above counts.
+    Carried,
+    /// A character that an earlier conversion has put in place of a lost one.
+    Replacement,
+}
+
+/// How a column's cells are read.
+#[derive(Clone, Copy)]
+enum Kind<'a> {
+    School,
+    Sasid,
+    Id,
+    Year,
+    Count,
+    Number,
+    Percent,
+    Date,
+    Category(Option<&'a CodeList>),
+    Attendance,
+    Level,
+    Text,
+}
+
+/// A column of a file.
+pub struct Column<'a> {
+    /// Its position in the file.
+    pub source: usize,
+    /// Its slot in a row.
+    pub slot: usize,
+    /// Its canonical name.
+    pub name: &'a str,
+    /// What its cells are.
+    pub column_type: ColumnType,
+    /// Whether an empty cell is a fault.
+    pub filled: bool,
+    /// Whether the cell of the row above counts where a cell is empty.
+    pub carried: bool,
+    kind: Kind<'a>,
+    values: Option<&'a std::collections::BTreeMap<String, String>>,
+    spec: &'a DatasetSpec,
+    reading: &'a Reading<'a>,
+    last: Vec<u8>,
+    last_doubled: bool,
+    last_cell: Option<Cell>,
+    seen: FxHashMap<Box<[u8]>, Cell>,
+}
+
+impl<'a> Column<'a> {
+    /// The column `name` of type `column_type` at `source` in the file.
+    #[must_use]
+    pub fn new(
+        spec: &'a DatasetSpec,
+        reading: &'a Reading<'a>,
+        name: &'a str,
+        column_type: ColumnType,
+        source: usize,
+        slot: usize,
+    ) -> Self {
+        let kind = match column_type {
+            ColumnType::School => Kind::School,
+            ColumnType::Sasid => Kind::Sasid,
+            ColumnType::Id => Kind::Id,
+            ColumnType::Year => Kind::Year,
+            ColumnType::Count => Kind::Count,
+            ColumnType::Number => Kind::Number,
+            ColumnType::Percent => Kind::Percent,
+            ColumnType::Date => Kind::Date,
+            ColumnType::Category if name == "attendance_code" => Kind::Attendance,
+            ColumnType::Category if name == "level" => Kind::Level,
+            ColumnType::Category => Kind::Category(reading.code_lists.get(name)),
+            ColumnType::Text => Kind::Text,
+        };
+        Self {
+            source,
+            slot,
+            name,
+            column_type,
+            filled: false,
+            carried: false,
+            kind,
+            values: spec.values.get(name),
+            spec,
+            reading,
+            last: Vec::new(),
+            last_doubled: false,
+            last_cell: None,
+            seen: FxHashMap::default(),
+        }
+    }
+
+    /// The cell that `field` of `record` holds.
+    ///
+    /// # Errors
+    /// Why it holds none.
+    pub fn read(&mut self, record: &[u8], field: Field, text: Text, notice: &mut Option<Notice>) -> Result<Cell, Fault> {
+        let raw = &record[field.start as usize..field.end as usize];
+        if let Some(cell) = self.last_cell
+            && raw == self.last.as_slice()
+            && field.doubled == self.last_doubled
+        {
+            return Ok(cell);
+        }
+        let remembers = !field.doubled && !matches!(self.kind, Kind::Sasid | Kind::Count | Kind::Number | Kind::Percent);
+        if remembers && let Some(&cell) = self.seen.get(raw) {
+            self.remember_last(raw, false, cell);
+            return Ok(cell);
+        }
+        let read = if field.doubled {
+            let undoubled = undouble(raw);
+            self.convert(parse::unwrap_formula(parse::trim(&undoubled)), text, notice)
+        } else {
+            self.convert(parse::unwrap_formula(parse::trim(raw)), text, notice)
+        };
+        let cell = match (read, self.last_cell) {
+            (Ok(Cell::Missing), Some(above)) if self.carried => {
+                *notice = Some(Notice::Carried);
+                return Ok(above);
+            }
+            (Ok(Cell::Missing), _) if self.filled => return Err(Fault::Empty),
+            (Ok(Cell::Missing), _) if self.carried => return Ok(Cell::Missing),
+            (Ok(cell), _) => cell,
+            (Err(fault), _) => {
+                // Nothing may be carried on from above a cell that could not be read.
+                self.last_cell = None;
+                return Err(fault);
+            }
+        };
+        // A notice must come up again wherever the text does, to be counted.
+        if notice.is_none() {
+            self.remember_last(raw, field.doubled, cell);
+            if remembers && self.seen.len() < MOST_REMEMBERED {
+                self.seen.insert(raw.into(), cell);
+            }
+        }
+        Ok(cell)
+    }
+
+    fn remember_last(&mut self, raw: &[u8], doubled: bool, cell: Cell) {
+        self.last.clear();
+        self.last.extend_from_slice(raw);
+        self.last_doubled = doubled;
+        self.last_cell = Some(cell);
+    }
+
+    fn convert(&self, bytes: &[u8], text: Text, notice: &mut Option<Notice>) -> Result<Cell, Fault> {
+        let symbols = self.reading.symbols;
+        let mapped;
+        let bytes = match self.values {
+            Some(values) => {
+                let value = decode(bytes, text, notice)?;
+                mapped = map_value(values, &value);
+                mapped.as_deref().map_or(bytes, str::as_bytes)
+            }
+            None => bytes,
+        };
+        match self.kind {
+            Kind::Count | Kind::Number => figure(parse::number(bytes)?, matches!(self.kind, Kind::Count), self.spec),
+            Kind::Percent => figure(parse::percent(bytes, self.spec.percents == PercentForm::Fraction)?, false, self.spec),
+            _ if bytes.is_empty() => Ok(Cell::Missing),
+            Kind::Sasid if parse::is_missing(bytes) => Ok(Cell::Missing),
+            Kind::Sasid => {
+                parse::sasid(bytes)?;
+                Ok(Cell::Person(PersonId::new(std::str::from_utf8(bytes).map_err(|_| Fault::SasidCharacters)?, symbols)))
+            }
+            Kind::Id if parse::is_missing(bytes) => Ok(Cell::Missing),
+            Kind::Id => {
+                let id = decode(bytes, text, notice)?;
+                if parse::number(bytes) == Err(Fault::Scientific) {
+                    return Err(Fault::Scientific);
+                }
+                Ok(Cell::Person(PersonId::new(&id, symbols)))
+            }
+            Kind::Date if parse::is_missing(bytes) => Ok(Cell::Missing),
+            Kind::Date => parse::date(bytes, self.spec.date_format).map(Cell::Date),
+            Kind::School if parse::is_missing(bytes) => Ok(Cell::Missing),
+            Kind::School => {
+                let code = decode(bytes, text, notice)?;
+                self.reading
+                    .roster
+                    .find(&code)
+                    .or_else(|| self.reading.roster.find_name(&code))
+                    .map(Cell::School)
+                    .ok_or(Fault::UnknownSchool)
+            }
+            Kind::Year if parse::is_missing(bytes) => Ok(Cell::Missing),
+            Kind::Year => Ok(Cell::Year(SchoolYear::parse(&decode(bytes, text, notice)?, self.spec.year_names)?)),
+            Kind::Level => match bytes.to_ascii_lowercase().as_slice() {
+                b"school" => Ok(Cell::Text(symbols.intern("school"))),
+                b"district" => Ok(Cell::Text(symbols.intern("district"))),
+                _ if parse::is_missing(bytes) => Ok(Cell::Missing),
+                _ => Err(Fault::UnknownLevel),
+            },
+            Kind::Attendance => {
+                let code = decode(bytes, text, notice)?;
+                if self.spec.codes.contains_key(code.as_ref()) {
+                    Ok(Cell::Text(symbols.intern(&code)))
+                } else if parse::is_missing(bytes) {
+                    Ok(Cell::Missing)
+                } else {
+                    Err(Fault::UnknownAttendance)
+                }
+            }
+            Kind::Category(list) => {
+                let value = decode(bytes, text, notice)?;
+                match list.map(|list| list.find(&value)) {
+                    Some(Some(entry)) => Ok(Cell::Text(symbols.intern(&entry.code))),
+                    _ if parse::is_missing(bytes) => Ok(Cell::Missing),
+                    _ if bytes == b"*" => Ok(Cell::Withheld),
+                    Some(None) => Err(Fault::UnknownCode),
+                    None => Ok(Cell::Text(symbols.intern(&value))),
+                }
+            }
+            Kind::Text => Ok(Cell::Text(symbols.intern(&decode(bytes, text, notice)?))),
+        }
+    }
+}
+
+fn figure(figure: Figure, whole: bool, spec: &DatasetSpec) -> Result<Cell, Fault> {
+    match figure {
+        Figure::Missing => Ok(Cell::Missing),
+        Figure::Withheld if spec.dataset_type.name == "aggregates" => Ok(Cell::Withheld),
+        Figure::Withheld => Err(Fault::Withheld),
+        Figure::Number(mantissa, _) if mantissa < 0 => Err(Fault::Negative),
+        Figure::Number(mantissa, 0) => Ok(Cell::Integer(mantissa)),
+        Figure::Number(..) if whole => Err(Fault::NotWhole),
+        Figure::Number(mantissa, scale) => Ok(Cell::Decimal(mantissa, scale)),
+    }
+}
+
+/// What the plan maps `value` to: the very value, or one that differs in case alone.
+fn map_value(values: &std::collections::BTreeMap<String, String>, value: &str) -> Option<String> {
+    values.get(value).or_else(|| values.iter().find(|(from, _)| from.eq_ignore_ascii_case(value)).map(|(_, to)| to)).cloned()
+}
+
+/// Quotes undone.
+pub(crate) fn undouble(raw: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(raw.len());
+    let mut bytes = raw.iter();
+    while let Some(&byte) = bytes.next() {
+        plain.push(byte);
+        if byte == b'"' {
+            bytes.next();
+        }
+    }
+    plain
+}
+
+/// The text that `bytes` are.
+pub(crate) fn decode<'b>(bytes: &'b [u8], text: Text, notice: &mut Option<Notice>) -> Result<Cow<'b, str>, Fault> {
+    let decoded = match std::str::from_utf8(bytes) {
+        Ok(decoded) => Cow::Borrowed(decoded),
+        Err(_) if text == Text::Guessed => {
+            *notice = Some(Notice::Windows1252);
+            Cow::Owned(windows_1252(bytes))
+        }
+        Err(_) => return Err(Fault::NotText),
+    };
+    if decoded.bytes().any(|byte| byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t')) {
+        return Err(Fault::Control);
+    }
+    if decoded.contains('\u{fffd}') {
+        *notice = Some(Notice::Replacement);
+    }
+    if decoded.contains(['\n', '\r', '\t']) {
+        return Ok(Cow::Owned(decoded.split_whitespace().collect::<Vec<_>>().join(" ")));
+    }
+    Ok(decoded)
+}

@@ -1,0 +1,305 @@
+//! Finds the header of a file by the columns that are wanted, and the delimiter with it.
+//!
+//! Apart from reading rows: title lines, notes and spanning headers stand before the header in any number, and
+//! columns stand in any order, so nothing here counts lines or goes by position.
+
+use crate::dataset::records::{Dialect, Field, split};
+use crate::diagnostic::{Diagnostic, Excerpt, Place, did_you_mean};
+use crate::source::windows_1252;
+use memchr::memchr;
+
+/// Records among which the header is looked for.
+const MOST_BEFORE: usize = 60;
+/// Delimiters that are tried, in this order where two do equally well.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// A column to be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sought {
+    /// Its canonical name.
+    pub name: String,
+    /// Its header, as the plan maps it or as its canonical name.
+    pub header: String,
+    /// Whether the plan maps it.
+    pub mapped: bool,
+    /// Whether a file without it is an error.
+    pub required: bool,
+}
+
+/// A header that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// What separates cells and lines.
+    pub dialect: Dialect,
+    /// The headers, tidied.
+    pub names: Vec<String>,
+    /// For each column sought, its position in the file.
+    pub columns: Vec<Option<usize>>,
+    /// Bytes from the beginning to the first row.
+    pub length: usize,
+    /// Lines of them.
+    pub lines: u64,
+    /// Rows of them, as a spreadsheet counts.
+    pub rows: u64,
+    /// Problems: columns that are missing or stand there twice.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A header without case, blanks, underscores, accents and line breaks.
+#[must_use]
+pub fn plain(header: &str) -> String {
+    header
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '_' | '\u{feff}' | '\u{200b}' | '\u{300}'..='\u{36f}'))
+        .flat_map(char::to_lowercase)
+        .map(without_accent)
+        .collect()
+}
+
+fn without_accent(letter: char) -> char {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è'..='ë' | 'ē' | 'ė' | 'ę' => 'e',
+        'ì'..='ï' | 'ī' => 'i',
+        'ñ' | 'ń' => 'n',
+        'ò'..='ö' | 'ō' => 'o',
+        'ù'..='ü' | 'ū' => 'u',
+        'ý' | 'ÿ' => 'y',
+        other => other,
+    }
+}
+
+/// The text of a cell: quotes undone, blanks around it and a spreadsheet's `="…"` taken off.
+#[must_use]
+pub fn cell_text(record: &[u8], field: Field) -> String {
+    let raw = &record[field.start as usize..field.end as usize];
+    let text = std::str::from_utf8(raw).map_or_else(|_| windows_1252(raw), str::to_owned);
+    let text = if field.doubled { text.replace("\"\"", "\"") } else { text };
+    unwrap_formula(text.trim()).to_owned()
+}
+
+/// What stands inside `="…"`, which spreadsheets write around codes to keep their zeros.
+fn unwrap_formula(text: &str) -> &str {
+    text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).map_or(text, str::trim)
+}
+
+/// A candidate for the header: one record, or two read as one.
+struct Candidate {
+    dialect: Dialect,
+    names: Vec<String>,
+    columns: Vec<Option<usize>>,
+    required: usize,
+    matched: usize,
+    end: Mark,
+    line: u64,
+    row: u64,
+    start: usize,
+}
+
+/// A place between two records.
+#[derive(Clone, Copy)]
+struct Mark {
+    length: usize,
+    lines: u64,
+    rows: u64,
+}
+
+/// Finds the columns `sought` in `beginning`, the first bytes of `file` (`whole` where they are all of it).
+///
+/// # Errors
+/// The problem, where no line has any of the columns.
+pub fn find(
+    file: &str,
+    dataset: &str,
+    beginning: &[u8],
+    whole: bool,
+    delimiter: Option<u8>,
+    sought: &[Sought],
+) -> Result<Header, Diagnostic> {
+    let terminator = if memchr(b'\n', beginning).is_none() && memchr(b'\r', beginning).is_some() { b'\r' } else { b'\n' };
+    let delimiters: &[u8] = delimiter.as_ref().map_or(&DELIMITERS, std::slice::from_ref);
+    let mut best: Option<Candidate> = None;
+    for &delimiter in delimiters {
+        for candidate in candidates(beginning, whole, Dialect { delimiter, terminator }, sought) {
+            let better = best.as_ref().is_none_or(|best| (candidate.required, candidate.matched) > (best.required, best.matched));
+            if better && candidate.matched > 0 {
+                best = Some(candidate);
+            }
+        }
+    }
+    let Some(best) = best else { return Err(no_header(file, beginning, terminator, sought)) };
+    let place = header_place(file, &beginning[best.start..best.end.length], terminator, best.line);
+    let diagnostics = problems(dataset, &best, &place, sought);
+    Ok(Header {
+        dialect: best.dialect,
+        names: best.names,
+        columns: best.columns,
+        length: best.end.length,
+        lines: best.end.lines,
+        rows: best.end.rows,
+        diagnostics,
+    })
+}
+
+/// Every record near the beginning, and every two that follow each other, as a header.
+fn candidates(beginning: &[u8], whole: bool, dialect: Dialect, sought: &[Sought]) -> Vec<Candidate> {
+    let mut fields = Vec::new();
+    let mut found = Vec::new();
+    let mut at = Mark { length: 0, lines: 0, rows: 0 };
+    let mut above: Option<(Vec<String>, Mark)> = None;
+    while at.length < beginning.len() && at.rows < MOST_BEFORE as u64 {
+        let rest = &beginning[at.length..];
+        let Some(split) = split(rest, whole, dialect, None, &mut fields) else { break };
+        let names: Vec<String> = fields.iter().map(|&field| tidy(&cell_text(rest, field))).collect();
+        let end = Mark { length: at.length + split.length, lines: at.lines + split.lines, rows: at.rows + 1 };
+        found.push(candidate(dialect, names.clone(), sought, at, end));
+        if let Some((upper, start)) = above.take().filter(|(upper, _)| upper.len() > 1 && names.len() > 1) {
+            // A header of two rows: whatever the lower one leaves empty stands in the upper one.
+            let width = upper.len().max(names.len());
+            let joined = (0..width)
+                .map(|index| {
+                    let lower = names.get(index).map_or("", String::as_str);
+                    if lower.is_empty() { upper.get(index).cloned().unwrap_or_default() } else { lower.to_owned() }
+                })
+                .collect();
+            found.push(candidate(dialect, joined, sought, start, end));
+        }
+        above = Some((names, at));
+        at = end;
+    }
+    found
+}
+
+fn candidate(dialect: Dialect, names: Vec<String>, sought: &[Sought], start: Mark, end: Mark) -> Candidate {
+    let plain_names: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let columns: Vec<Option<usize>> = sought
+        .iter()
+        .map(|column| {
+            let wanted = plain(&column.header);
+            plain_names.iter().position(|name| *name == wanted)
+        })
+        .collect();
+    let required = columns.iter().zip(sought).filter(|(at, column)| at.is_some() && column.required).count();
+    let matched = columns.iter().filter(|at| at.is_some()).count();
+    Candidate { dialect, names, columns, required, matched, end, line: start.lines + 1, row: start.rows + 1, start: start.length }
+}
+
+/// A header on one line.
+fn tidy(header: &str) -> String {
+    header.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn no_header(file: &str, beginning: &[u8], terminator: u8, sought: &[Sought]) -> Diagnostic {
+    let first = beginning.split(|&byte| byte == terminator).position(|line| !line.trim_ascii().is_empty()).unwrap_or(0);
+    let start = beginning.split(|&byte| byte == terminator).take(first).map(|line| line.len() + 1).sum::<usize>().min(beginning.len());
+    let names: Vec<String> = sought.iter().filter(|column| column.required).map(|column| format!("`{}`", column.header)).collect();
+    Diagnostic::error("no-header", format!("no line of this file is a header with the columns {}", names.join(", ")))
+        .at(header_place(file, &beginning[start..], terminator, first as u64 + 1))
+        .help("check that this is the right file; columns with other names are mapped in the plan: `columns = { sasid = \"Student Number\" }`")
+}
+
+/// The first line of `text`, which is line `line` of `file`.
+fn header_place(file: &str, text: &[u8], terminator: u8, line: u64) -> Place {
+    let end = memchr(terminator, text).unwrap_or(text.len()).min(1 << 12);
+    let shown = std::str::from_utf8(&text[..end]).map_or_else(|_| windows_1252(&text[..end]), str::to_owned);
+    let shown = shown.trim_end().to_owned();
+    let end = shown.len();
+    Place { file: file.to_owned(), line, column: 1, cell: None, excerpt: Some(Excerpt { text: shown, start: 0, end }) }
+}
+
+/// `place` narrowed to the cell in which `name` stands.
+fn at_name(place: &Place, name: &str, index: usize, row: u64) -> Place {
+    let mut place = place.clone();
+    place.cell = Some(cell_name(index, row));
+    if let Some(excerpt) = &mut place.excerpt
+        && let Some(start) = excerpt.text.find(name)
+    {
+        place.column = 1 + excerpt.text[..start].chars().count() as u64;
+        (excerpt.start, excerpt.end) = (start, start + name.len());
+    }
+    place
+}
+
+/// A cell as a spreadsheet names it: column 3 of row 5 is `D5`.
+#[must_use]
+pub fn cell_name(column: usize, row: u64) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect::<String>() + &row.to_string()
+}
+
+/// Missing columns, and columns that stand there twice.
+fn problems(dataset: &str, best: &Candidate, place: &Place, sought: &[Sought]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let taken: Vec<usize> = best.columns.iter().flatten().copied().collect();
+    let free =
+        || best.names.iter().enumerate().filter(|(index, name)| !taken.contains(index) && !name.is_empty()).map(|(_, name)| name.as_str());
+    for (column, at) in sought.iter().zip(&best.columns) {
+        if let Some(at) = at {
+            let wanted = plain(&column.header);
+            if let Some((again, name)) = best.names.iter().enumerate().skip(at + 1).find(|(_, name)| plain(name) == wanted) {
+                let message = format!("two columns are called `{name}`: {} and {}", cell_name(*at, best.row), cell_name(again, best.row));
+                found.push(
+                    Diagnostic::error("column-twice", message)
+                        .at(at_name(place, name, again, best.row))
+                        .help("rename or remove one of them, so that it is clear which one counts"),
+                );
+            }
+            continue;
+        }
+        let near = did_you_mean(&column.header, free());
+        let near_place = || {
+            near.and_then(|name| best.names.iter().position(|other| other == name).map(|index| at_name(place, name, index, best.row)))
+                .unwrap_or_else(|| place.clone())
+        };
+        let say = |header: &str| format!("`[datasets.{dataset}.columns]` maps it: {} = \"{header}\"", column.name);
+        if column.required {
+            let what = if column.mapped {
+                format!("`{}`, which the plan reads as `{}`", column.header, column.name)
+            } else {
+                format!("`{}`", column.header)
+            };
+            let diagnostic = Diagnostic::error("missing-column", format!("the column {what} is missing")).at(near_place());
+            found.push(match near {
+                Some(name) => diagnostic.help(format!("did you mean `{name}`? {}", say(name))),
+                None => diagnostic.help(format!("if the column has another name: {}", say("its header"))),
+            });
+        } else if column.mapped {
+            let message = format!("the column `{}`, which the plan reads as `{}`, is not in this file", column.header, column.name);
+            found.push(match near {
+                Some(name) => Diagnostic::warning("mapped-column-missing", message)
+                    .at(near_place())
+                    .help(format!("did you mean `{name}`? {}", say(name))),
+                None => Diagnostic::note("mapped-column-missing", message).at(place.clone()),
+            });
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cell_name, plain};
+
+    #[test]
+    fn headers_match_without_case_blanks_underscores_accents_and_line_breaks() {
+        for header in ["Days Absent", "days_absent", "DAYS\nABSENT", " daysabsent ", "Dáys Absént", "\u{feff}Days  Absent"] {
+            assert_eq!(plain(header), "daysabsent", "{header:?}");
+        }
+        assert_ne!(plain("%"), plain("Count"));
+    }
+
+    #[test]
+    fn cells_are_named_as_spreadsheets_do() {
+        assert_eq!(cell_name(3, 5), "D5");
+        assert_eq!(cell_name(25, 1), "Z1");
+        assert_eq!(cell_name(26, 1), "AA1");
+        assert_eq!(cell_name(701, 9), "ZZ9");
+        assert_eq!(cell_name(702, 9), "AAA9");
+    }
+}

@@ -1,0 +1,219 @@
+//! Reads a file of a dataset: typed rows to whoever counts, and an account of every row.
+//!
+//! Apart from finding files and from comparing them with each other.
+
+use crate::dataset::Row;
+use crate::dataset::cell::Symbols;
+use crate::dataset::check::RowFault;
+use crate::dataset::codes::CodeList;
+use crate::dataset::files::DataFile;
+use crate::dataset::keys::Keys;
+use crate::dataset::layout::Layout;
+use crate::dataset::problems::Part;
+use crate::dataset::problems::Words;
+use crate::dataset::roster::{Roster, SchoolIndex};
+use crate::dataset::rows::{Key, Outcome, Rows};
+use crate::dataset::spec::DatasetSpec;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::school_year::SchoolYear;
+use crate::source::{Identity, ReadError};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
+/// What a file is read with.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// The texts of the run.
+    pub symbols: &'a Symbols,
+    /// The schools.
+    pub roster: &'a Roster,
+    /// Lists of categories by column name.
+    pub code_lists: &'a BTreeMap<String, CodeList>,
+    /// The year of rows in files that say none.
+    pub school_year: SchoolYear,
+    /// Rows of other years are kept out as `other-year`.
+    pub years: &'a [SchoolYear],
+    /// Whether messages may show the cells of people.
+    pub show_values: bool,
+}
+
+/// The account of a file.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// How messages name it.
+    pub name: String,
+    /// BLAKE3 of its bytes, in hexadecimal.
+    pub digest: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its rows, title lines and the header not among them.
+    pub rows: BTreeMap<SchoolYear, u64>,
+    /// Rows that nobody was given, by reason: `outside-filter`, `other-year`, `total-row`, `note-line`, `blank-row`,
+    /// `fault`.
+    pub excluded: BTreeMap<(SchoolYear, &'static str), u64>,
+    /// Rows by school, faulty ones among them where their school is known.
+    pub schools: BTreeMap<(SchoolYear, SchoolIndex), u64>,
+    /// By slot of the layout: whether the file has the column.
+    pub columns: Vec<bool>,
+    /// Its problems, located and folded.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Keys of its rows, to be compared with those of other files.
+    pub(crate) keys: FxHashSet<u64>,
+}
+
+/// Counts rows by something that seldom changes from row to row.
+struct Tally<K> {
+    counts: BTreeMap<K, u64>,
+    current: Option<K>,
+    pending: u64,
+}
+
+impl<K: Ord + Copy> Tally<K> {
+    fn new() -> Self {
+        Self { counts: BTreeMap::new(), current: None, pending: 0 }
+    }
+
+    fn add(&mut self, key: K) {
+        if self.current == Some(key) {
+            self.pending += 1;
+            return;
+        }
+        self.flush();
+        (self.current, self.pending) = (Some(key), 1);
+    }
+
+    fn flush(&mut self) {
+        if let Some(key) = self.current.take() {
+            *self.counts.entry(key).or_default() += self.pending;
+        }
+    }
+
+    fn finish(mut self) -> BTreeMap<K, u64> {
+        self.flush();
+        self.counts
+    }
+}
+
+/// Reads `file` of the dataset `spec` and gives each good row, with the cells of `layout`, to `on_row`.
+///
+/// # Errors
+/// [`ReadError`] where the file cannot be read at all. Whatever is wrong in it is in the report.
+pub fn read_file(
+    spec: &DatasetSpec,
+    layout: &Layout,
+    file: &DataFile,
+    reading: &Reading<'_>,
+    on_row: &mut dyn FnMut(&Row<'_>),
+) -> Result<FileReport, ReadError> {
+    let mut rows = Rows::open(spec, layout, file, reading)?;
+    let mut keys = rows.keys();
+    let mut counted = Tally::new();
+    let mut excluded = Tally::new();
+    let mut schools = Tally::new();
+    let mut duplicates = Vec::new();
+    while let Some(outcome) = rows.advance()? {
+        let year = rows.year();
+        counted.add(year);
+        let outcome = match outcome {
+            Outcome::Row if keys.again(rows.cells(), year) => {
+                duplicates.extend(rows.report_duplicate(&keys));
+                Outcome::Excluded("fault")
+            }
+            outcome => outcome,
+        };
+        match outcome {
+            Outcome::Row => on_row(&Row { cells: rows.cells(), year }),
+            Outcome::Excluded(reason) => excluded.add((year, reason)),
+        }
+        if !matches!(outcome, Outcome::Excluded("outside-filter" | "other-year"))
+            && let Some(school) = rows.school()
+        {
+            schools.add((year, school));
+        }
+    }
+    let columns = rows.present.clone();
+    let (identity, problems) = rows.finish()?;
+    let mut diagnostics = problems.into_list();
+    if !duplicates.is_empty() {
+        locate_first(spec, layout, file, reading, &identity, &duplicates, &mut diagnostics)?;
+    }
+    Ok(FileReport {
+        name: file.name.clone(),
+        digest: identity.digest,
+        bytes: identity.bytes,
+        rows: counted.finish(),
+        excluded: excluded.finish(),
+        schools: schools.finish(),
+        columns,
+        diagnostics,
+        keys: keys.into_hashes(),
+    })
+}
+
+/// Reads the file once more, up to the first rows of which `duplicates` are the second, and names them.
+fn locate_first(
+    spec: &DatasetSpec,
+    layout: &Layout,
+    file: &DataFile,
+    reading: &Reading<'_>,
+    identity: &Identity,
+    duplicates: &[u64],
+    diagnostics: &mut [Diagnostic],
+) -> Result<(), ReadError> {
+    if !identity.still(&file.path) {
+        return Err(ReadError::Changed(file.path.clone()));
+    }
+    let Some(diagnostic) = diagnostics.iter_mut().find(|diagnostic| diagnostic.code == "duplicate-key") else { return Ok(()) };
+    let mut rows = Rows::open(spec, layout, file, reading)?;
+    let keys = rows.keys();
+    let mut wanted: FxHashMap<u64, usize> = duplicates.iter().enumerate().rev().map(|(index, hash)| (*hash, index)).collect();
+    let mut firsts = vec![None; duplicates.len()];
+    while !wanted.is_empty()
+        && let Some(outcome) = rows.advance()?
+    {
+        if outcome == Outcome::Row
+            && let Some(index) = keys.hash(rows.cells(), rows.year()).and_then(|hash| wanted.remove(&hash))
+        {
+            firsts[index] = Some(rows.place(None));
+        }
+    }
+    if let Some(first) = firsts.into_iter().next().flatten() {
+        diagnostic.expected = diagnostic.expected.take().map(|expected| format!("{expected} as line {}", first.line));
+        diagnostic.also.insert(0, first);
+        diagnostic.also.truncate(2);
+    }
+    Ok(())
+}
+
+impl Rows<'_> {
+    /// An empty set of keys for this file.
+    #[must_use]
+    pub fn keys(&self) -> Keys {
+        Keys::new(self.spec(), &self.names, |slot| self.has(slot))
+    }
+
+    /// Notes that the row at hand has the key of an earlier one, and gives its key.
+    fn report_duplicate(&mut self, keys: &Keys) -> Option<u64> {
+        let hash = keys.hash(self.cells(), self.year());
+        let names = self.spec().dataset_type.key(self.spec().grain.as_deref());
+        let names: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| self.names.iter().position(|other| other == name).is_some_and(|slot| self.has(slot)))
+            .collect();
+        let words = Words::new(format!("two rows have the same {}", list(&names)))
+            .expected("the same")
+            .help("remove one of them, or find out which one is right");
+        self.add_problem(Severity::Error, "duplicate-key", &Key::Row(RowFault::Duplicate), Part::Row, words);
+        hash
+    }
+}
+
+/// Names in a sentence: "a, b and c".
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [rest @ .., last] => format!("{} and `{last}`", rest.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+    }
+}

@@ -1,0 +1,570 @@
+//! The rows of a file, each classified once: a typed row that counts, or a row that is kept out and why.
+//!
+//! Apart from what is done with them, so that counting, messages and the list of rows behind a figure rest on one
+//! and the same classification.
+
+use crate::dataset::catalog::ColumnType;
+use crate::dataset::cell::Cell;
+use crate::dataset::check::{Checks, RowFault};
+use crate::dataset::column::{Column, Notice, undouble};
+use crate::dataset::files::DataFile;
+use crate::dataset::header::{self, Sought, cell_text, plain};
+use crate::dataset::layout::Layout;
+use crate::dataset::messages;
+use crate::dataset::parse::{self, Fault};
+use crate::dataset::problems::{Part, Problems, RowAt, Words, shown_columns};
+use crate::dataset::read::Reading;
+use crate::dataset::records::{Broken, Field, Position, Records};
+use crate::dataset::spec::DatasetSpec;
+use crate::results::PrivacyClass;
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::school_year::SchoolYear;
+use crate::source::{Identity, ReadError, Source, Text};
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is a typed row.
+    Row,
+    /// It is kept out, for this reason.
+    Excluded(&'static str),
+}
+
+/// What tells problems apart: the column or rule, and the fault.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A cell of the column at this position.
+    Cell(usize, Fault),
+    /// A notice of the column at this position.
+    Notice(usize, Notice),
+    /// A rule about the row.
+    Row(RowFault),
+    /// The form of the row.
+    Form,
+}
+
+/// A column whose value decides whether a row belongs to the dataset.
+struct Filter<'a> {
+    source: usize,
+    name: &'a str,
+    wanted: &'a [String],
+    carried: bool,
+    last: Vec<u8>,
+    last_doubled: bool,
+    matches: bool,
+}
+
+/// Reads the rows of a file.
+pub struct Rows<'a> {
+    spec: &'a DatasetSpec,
+    reading: &'a Reading<'a>,
+    file: &'a DataFile,
+    records: Records,
+    text: Text,
+    width: usize,
+    terminator: u8,
+    columns: Vec<Column<'a>>,
+    filters: Vec<Filter<'a>>,
+    year_slot: Option<usize>,
+    school_slot: Option<usize>,
+    checks: Checks,
+    cells: Vec<Cell>,
+    faults: Vec<(usize, Fault)>,
+    shown: Option<Vec<bool>>,
+    position: Position,
+    year: SchoolYear,
+    usable: bool,
+    /// The problems so far.
+    pub problems: Problems<Key>,
+    /// By slot of the layout: whether the file has the column.
+    pub present: Vec<bool>,
+    /// Names of all slots, those of the layout first.
+    pub names: Vec<&'a str>,
+}
+
+/// A slot: a column of the layout, or one that the reader itself needs.
+struct Slotted<'a> {
+    name: &'a str,
+    column_type: ColumnType,
+    required: bool,
+    filled: bool,
+}
+
+/// The columns of the layout and those that the reader itself needs: the year, the school, the key, the day.
+fn slotted<'a>(spec: &DatasetSpec, layout: &'a Layout) -> Vec<Slotted<'a>> {
+    let mut slots: Vec<Slotted<'a>> = layout
+        .columns()
+        .iter()
+        .map(|wanted| Slotted { name: &wanted.name, column_type: wanted.column_type, required: wanted.required, filled: wanted.filled })
+        .collect();
+    let dataset = spec.dataset_type;
+    let key = dataset.key(spec.grain.as_deref());
+    let own = ["school_year", "school_code"].into_iter().chain(key.iter().copied()).chain(dataset.event_date);
+    for name in own {
+        let Some(column) = dataset.column(name) else { continue };
+        let is_key = key.contains(&name);
+        match slots.iter_mut().find(|slot| slot.name == name) {
+            Some(slot) => {
+                slot.required |= column.required && is_key;
+                slot.filled |= column.required && is_key;
+            }
+            None => slots.push(Slotted {
+                name: column.name,
+                column_type: column.column_type,
+                required: column.required && is_key,
+                filled: column.required && is_key,
+            }),
+        }
+    }
+    // Figures of a level that is said to be the school's need their school.
+    if dataset.name == "aggregates" && spec.level == Some(crate::dataset::Level::School) {
+        for slot in slots.iter_mut().filter(|slot| slot.name == "school_code") {
+            (slot.required, slot.filled) = (true, true);
+        }
+    }
+    slots
+}
+
+impl<'a> Rows<'a> {
+    /// Opens `file` and finds its header.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the file cannot be read.
+    pub fn open(spec: &'a DatasetSpec, layout: &'a Layout, file: &'a DataFile, reading: &'a Reading<'a>) -> Result<Self, ReadError> {
+        let source = Source::open(&file.path, spec.encoding.as_deref())?;
+        let text = source.text();
+        let no_text = source.no_text();
+        let slots = slotted(spec, layout);
+        let mut sought: Vec<Sought> = slots.iter().map(|slot| sought(spec, slot.name, slot.required)).collect();
+        sought.extend(spec.filter.keys().map(|name| sought_filter(spec, name)));
+        let records = Records::new(source)?;
+        let mut problems = Problems::default();
+        let (beginning, whole) = records.beginning();
+        let found = if let Some(kind) = no_text {
+            Err(Diagnostic::error("not-csv", format!("this file is {kind}, not delimited text"))
+                .at(Place::file(&file.name))
+                .help("open it in the program that made it and save it as \"CSV UTF-8 (comma delimited)\""))
+        } else if beginning.iter().all(u8::is_ascii_whitespace) {
+            Err(Diagnostic::error("empty-file", "the file is empty")
+                .at(Place::file(&file.name))
+                .help("export it again; a file without rows still has its header"))
+        } else {
+            header::find(&file.name, &spec.name, beginning, whole, spec.delimiter, &sought)
+        };
+        let names: Vec<&str> = slots.iter().map(|slot| slot.name).collect();
+        let mut present: Vec<bool> = vec![false; layout.columns().len()];
+        let mut rows = Self {
+            spec,
+            reading,
+            file,
+            text,
+            width: 0,
+            terminator: b'\n',
+            columns: Vec::new(),
+            filters: Vec::new(),
+            year_slot: None,
+            school_slot: names.iter().position(|name| *name == "school_code"),
+            checks: Checks::default(),
+            cells: vec![Cell::Absent; slots.len()],
+            faults: Vec::new(),
+            shown: None,
+            position: Position { line: 0, row: 0, ended: true, broken: None },
+            year: file.year.unwrap_or(reading.school_year),
+            usable: false,
+            present: Vec::new(),
+            names: Vec::new(),
+            problems: Problems::default(),
+            records,
+        };
+        match found {
+            Ok(header) => {
+                rows.usable = !crate::diagnostic::has_errors(&header.diagnostics);
+                problems.extend(header.diagnostics);
+                rows.width = header.names.len();
+                rows.terminator = header.dialect.terminator;
+                rows.records.begin(header.dialect, header.names.len(), header.length, header.lines, header.rows);
+                let aggregates = spec.dataset_type.name == "aggregates";
+                for (index, slot) in slots.iter().enumerate() {
+                    let Some(at) = header.columns[index] else { continue };
+                    let mut column = Column::new(spec, reading, slot.name, slot.column_type, at, index);
+                    column.filled = slot.filled;
+                    column.carried = aggregates && slot.filled && slot.column_type == ColumnType::School;
+                    rows.columns.push(column);
+                    if let Some(present) = present.get_mut(index) {
+                        *present = true;
+                    }
+                }
+                rows.year_slot = names.iter().position(|name| *name == "school_year").filter(|&slot| header.columns[slot].is_some());
+                for ((name, wanted), at) in spec.filter.iter().zip(header.columns.iter().skip(slots.len())) {
+                    let Some(at) = *at else { continue };
+                    rows.filters.push(Filter {
+                        source: at,
+                        name,
+                        wanted,
+                        carried: aggregates,
+                        last: Vec::new(),
+                        last_doubled: false,
+                        matches: false,
+                    });
+                }
+                let types = (0..header.names.len())
+                    .map(|at| rows.columns.iter().find(|column| column.source == at).map(|column| column.column_type));
+                let person = matches!(spec.class, PrivacyClass::Student | PrivacyClass::Survey | PrivacyClass::StaffRoster);
+                rows.shown = (person && !reading.show_values).then(|| shown_columns(types));
+                rows.checks = Checks::new(spec, &names, &rows.columns);
+            }
+            Err(problem) => {
+                problems.extend([problem]);
+                rows.records.skip();
+            }
+        }
+        rows.problems = problems;
+        rows.present = present;
+        rows.names = names;
+        Ok(rows)
+    }
+
+    /// The cells of the row that [`Rows::advance`] came to, by slot.
+    #[must_use]
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// The school year of the row.
+    #[must_use]
+    pub fn year(&self) -> SchoolYear {
+        self.year
+    }
+
+    /// Where the row stands.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// The school of the row, where it has one.
+    #[must_use]
+    pub fn school(&self) -> Option<crate::dataset::SchoolIndex> {
+        self.school_slot.and_then(|slot| self.cells.get(slot)).and_then(|cell| cell.school())
+    }
+
+    /// The place of the row's cell in `slot`, or of the whole row.
+    #[must_use]
+    pub fn place(&self, slot: Option<usize>) -> Place {
+        let part = slot
+            .and_then(|slot| self.columns.iter().find(|column| column.slot == slot))
+            .map_or(Part::Row, |column| Part::Cell(column.source));
+        self.row_at().place(part)
+    }
+
+    /// The row at hand.
+    #[must_use]
+    pub fn row_at(&self) -> RowAt<'_> {
+        let (record, fields) = self.records.record();
+        RowAt { file: &self.file.name, record, fields, position: self.position, terminator: self.terminator, shown: self.shown.as_deref() }
+    }
+
+    /// The dataset.
+    #[must_use]
+    pub fn spec(&self) -> &'a DatasetSpec {
+        self.spec
+    }
+
+    /// Whether the file has the column of `slot`.
+    #[must_use]
+    pub fn has(&self, slot: usize) -> bool {
+        self.columns.iter().any(|column| column.slot == slot)
+    }
+
+    /// Notes a problem of the row at hand.
+    pub fn add_problem(&mut self, severity: Severity, code: &'static str, key: &Key, part: Part, words: Words) {
+        let (record, fields) = self.records.record();
+        let row = RowAt {
+            file: &self.file.name,
+            record,
+            fields,
+            position: self.position,
+            terminator: self.terminator,
+            shown: self.shown.as_deref(),
+        };
+        self.problems.add(severity, code, key, None, &row, part, || words);
+    }
+
+    /// Reads the file to its end and says what it is.
+    ///
+    /// # Errors
+    /// [`ReadError`] where it cannot be read, or changed in the meantime.
+    pub fn finish(self) -> Result<(Identity, Problems<Key>), ReadError> {
+        Ok((self.records.into_source().finish()?, self.problems))
+    }
+
+    /// Comes to the next row; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the file cannot be read.
+    pub fn advance(&mut self) -> Result<Option<Outcome>, ReadError> {
+        let Some(position) = self.records.advance()? else { return Ok(None) };
+        self.position = position;
+        self.year = self.file.year.unwrap_or(self.reading.school_year);
+        if !self.usable {
+            return Ok(Some(Outcome::Excluded("fault")));
+        }
+        Ok(Some(self.classify()))
+    }
+
+    fn classify(&mut self) -> Outcome {
+        if (self.position.broken.is_some() || self.records.record().1.len() != self.width)
+            && let Some(reason) = self.misshapen()
+        {
+            return Outcome::Excluded(reason);
+        }
+        let (record, fields) = self.records.record();
+        let mut notice = None;
+        for filter in &mut self.filters {
+            if !filter.holds(self.spec, record, fields, self.text) {
+                return Outcome::Excluded("outside-filter");
+            }
+        }
+        self.faults.clear();
+        for index in 0..self.columns.len() {
+            let column = &mut self.columns[index];
+            let Some(&field) = fields.get(column.source) else { continue };
+            match column.read(record, field, self.text, &mut notice) {
+                Ok(cell) => self.cells[column.slot] = cell,
+                Err(fault) => {
+                    self.cells[column.slot] = Cell::Missing;
+                    self.faults.push((index, fault));
+                }
+            }
+            if let Some(what) = notice.take() {
+                let (name, source) = (column.name, column.source);
+                let (code, words) = messages::notice(what, name, self.spec);
+                let severity = if what == Notice::Carried { Severity::Note } else { Severity::Warning };
+                let row = RowAt {
+                    file: &self.file.name,
+                    record,
+                    fields,
+                    position: self.position,
+                    terminator: self.terminator,
+                    shown: self.shown.as_deref(),
+                };
+                self.problems.add(severity, code, &Key::Notice(source, what), None, &row, Part::Cell(source), || words);
+            }
+        }
+        if let Some(Cell::Year(year)) = self.year_slot.and_then(|slot| self.cells.get(slot)) {
+            self.year = *year;
+        }
+        if !self.reading.years.contains(&self.year)
+            && !self.faults.iter().any(|(index, _)| self.columns[*index].column_type == ColumnType::Year)
+        {
+            return Outcome::Excluded("other-year");
+        }
+        if !self.faults.is_empty() {
+            if let Some(reason) = self.no_data_row() {
+                return Outcome::Excluded(reason);
+            }
+            self.report_faults();
+            return Outcome::Excluded("fault");
+        }
+        if self.checks.totals && self.school().is_none() && self.is_total_row() {
+            return Outcome::Excluded("total-row");
+        }
+        if let Some((fault, slot)) = self.checks.check(&self.cells, self.year) {
+            self.report_row(fault, slot);
+            return Outcome::Excluded("fault");
+        }
+        Outcome::Row
+    }
+
+    /// What becomes of a row whose form is not that of the header; nothing where it does after all.
+    fn misshapen(&mut self) -> Option<&'static str> {
+        let (record, fields) = self.records.record();
+        let row = RowAt {
+            file: &self.file.name,
+            record,
+            fields,
+            position: self.position,
+            terminator: self.terminator,
+            shown: self.shown.as_deref(),
+        };
+        let (code, part, words) = match self.position.broken {
+            Some(Broken::Unclosed(index, at)) => (
+                "unclosed-quote",
+                Part::From(at),
+                Words::new("a quote is opened and never closed")
+                    .expected(format!("no closing quote for {}", header::cell_name(index, self.position.row)))
+                    .help("close the quote, or double it (\"\") where it belongs to the text; reading went on with the next line"),
+            ),
+            Some(Broken::Stray(_, at)) => (
+                "stray-quote",
+                Part::From(at),
+                Words::new("text follows a closing quote")
+                    .expected("the next cell")
+                    .help("a quote that belongs to the text is doubled: \"Digital Media \"\"Studio\"\"\""),
+            ),
+            Some(Broken::TooLong) => (
+                "row-too-long",
+                Part::Row,
+                Words::new("a row is longer than 256 KiB")
+                    .help("no row of an export is so long; a quote may be open before it, or the file is damaged"),
+            ),
+            None => {
+                let blank = |field: &Field| cell_text(record, *field).is_empty();
+                if fields.iter().all(blank) {
+                    return Some("blank-row");
+                }
+                if fields.len() > self.width {
+                    if fields[self.width..].iter().all(blank) {
+                        return None;
+                    }
+                    (
+                        "long-row",
+                        Part::Cell(self.width),
+                        Words::new(format!("the row has {} cells, the header {}", fields.len(), self.width))
+                            .expected("no cell here")
+                            .help("a text with the delimiter in it must be quoted: \"Plumbing, Heating and Cooling\""),
+                    )
+                } else if self.position.ended && is_note(record, fields) {
+                    return Some("note-line");
+                } else if self.position.ended {
+                    (
+                        "short-row",
+                        Part::Cell(fields.len().saturating_sub(1)),
+                        Words::new(format!("the row has {} of {} cells", fields.len(), self.width))
+                            .expected("the row ends here")
+                            .help("a line break inside a cell must be quoted"),
+                    )
+                } else if is_note(record, fields) {
+                    return Some("note-line");
+                } else {
+                    (
+                        "truncated-row",
+                        Part::Cell(fields.len().saturating_sub(1)),
+                        Words::new(format!("the file breaks off: its last row has {} of {} cells", fields.len(), self.width))
+                            .expected("the file ends here")
+                            .help("export or copy the file again; rows after this one may be missing too"),
+                    )
+                }
+            }
+        };
+        self.problems.add(Severity::Error, code, &Key::Form, None, &row, part, || words);
+        Some("fault")
+    }
+
+    /// Why a row with faults is no data row at all, if it is none.
+    fn no_data_row(&self) -> Option<&'static str> {
+        let (record, fields) = self.records.record();
+        if fields.iter().all(|field| cell_text(record, *field).is_empty()) {
+            return Some("blank-row");
+        }
+        if is_note(record, fields) {
+            return Some("note-line");
+        }
+        let doubtful = self
+            .faults
+            .iter()
+            .any(|(index, _)| matches!(self.columns[*index].column_type, ColumnType::School | ColumnType::Sasid | ColumnType::Id));
+        (doubtful && self.is_total_row()).then_some("total-row")
+    }
+
+    /// Whether the row is a total among the schools: a cell that names no category says so.
+    fn is_total_row(&self) -> bool {
+        let (record, fields) = self.records.record();
+        let says_total = |field: &Field| {
+            let text = plain(&cell_text(record, *field));
+            matches!(text.as_str(), "allschools" | "alldistricts" | "overall" | "sum" | "statewide")
+                || (text.len() <= 40 && (text.starts_with("total") || text.ends_with("total")))
+        };
+        fields.iter().enumerate().any(|(at, field)| {
+            let column = self.columns.iter().find(|column| column.source == at);
+            let names = column.is_none_or(|column| matches!(column.column_type, ColumnType::School | ColumnType::Sasid | ColumnType::Id));
+            names && says_total(field)
+        })
+    }
+
+    fn report_faults(&mut self) {
+        let (record, fields) = self.records.record();
+        let row = RowAt {
+            file: &self.file.name,
+            record,
+            fields,
+            position: self.position,
+            terminator: self.terminator,
+            shown: self.shown.as_deref(),
+        };
+        for &(index, fault) in &self.faults {
+            let column = &self.columns[index];
+            let field = fields[column.source];
+            let value = row.quote(column.source);
+            // Values are told apart where a message names them.
+            let apart =
+                matches!(fault, Fault::UnknownSchool | Fault::UnknownCode | Fault::UnknownAttendance).then(|| value.clone()).flatten();
+            self.problems.add(
+                Severity::Error,
+                messages::code(fault),
+                &Key::Cell(column.source, fault),
+                apart,
+                &row,
+                Part::Cell(column.source),
+                || messages::words(fault, column, value.as_deref(), &cell_text(record, field), self.spec, self.reading),
+            );
+        }
+    }
+
+    fn report_row(&mut self, fault: RowFault, slot: usize) {
+        let (record, fields) = self.records.record();
+        let row = RowAt {
+            file: &self.file.name,
+            record,
+            fields,
+            position: self.position,
+            terminator: self.terminator,
+            shown: self.shown.as_deref(),
+        };
+        let part = self.columns.iter().find(|column| column.slot == slot).map_or(Part::Row, |column| Part::Cell(column.source));
+        let (code, words) = fault.words(self.year, self.names.get(slot).copied().unwrap_or_default());
+        self.problems.add(Severity::Error, code, &Key::Row(fault), None, &row, part, || words);
+    }
+}
+
+/// Whether a row is a note below or among the rows: words in its first cell and nothing in any other.
+fn is_note(record: &[u8], fields: &[Field]) -> bool {
+    let mut texts = fields.iter().map(|field| cell_text(record, *field));
+    let first = texts.next().unwrap_or_default();
+    first.contains(' ') && first.chars().any(char::is_alphabetic) && texts.all(|text| text.is_empty())
+}
+
+fn sought(spec: &DatasetSpec, name: &str, required: bool) -> Sought {
+    let mapped = spec.columns.get(name);
+    Sought { name: name.to_owned(), header: mapped.map_or(name, String::as_str).to_owned(), mapped: mapped.is_some(), required }
+}
+
+fn sought_filter(spec: &DatasetSpec, name: &str) -> Sought {
+    sought(spec, name, true)
+}
+
+impl Filter<'_> {
+    /// Whether the row has one of the values wanted.
+    fn holds(&mut self, spec: &DatasetSpec, record: &[u8], fields: &[Field], text: Text) -> bool {
+        let Some(field) = fields.get(self.source) else { return false };
+        let raw = &record[field.start as usize..field.end as usize];
+        if raw == self.last.as_slice() && field.doubled == self.last_doubled {
+            return self.matches;
+        }
+        let undoubled = if field.doubled { undouble(raw) } else { raw.to_vec() };
+        let bytes = parse::unwrap_formula(parse::trim(&undoubled));
+        if bytes.is_empty() && self.carried {
+            return self.matches;
+        }
+        let value = crate::dataset::column::decode(bytes, text, &mut None).unwrap_or_default();
+        let mapped = spec.values.get(self.name).and_then(|values| values.get(value.as_ref()));
+        self.matches = self
+            .wanted
+            .iter()
+            .any(|wanted| wanted.eq_ignore_ascii_case(&value) || mapped.is_some_and(|mapped| mapped.eq_ignore_ascii_case(wanted)));
+        self.last.clear();
+        self.last.extend_from_slice(raw);
+        self.last_doubled = field.doubled;
+        self.matches
+    }
+}
