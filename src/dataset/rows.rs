@@ -16,8 +16,8 @@ use crate::dataset::problems::{Part, Problems, RowAt, Words, shown_columns};
 use crate::dataset::read::Reading;
 use crate::dataset::records::{Broken, Field, Position, Records};
 use crate::dataset::spec::DatasetSpec;
-use crate::results::PrivacyClass;
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::results::PrivacyClass;
 use crate::school_year::SchoolYear;
 use crate::source::{Identity, ReadError, Source, Text};
 
