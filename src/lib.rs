@@ -5,6 +5,7 @@
 //! `disclosure` → `report` → `render` → `publish`; `cli` alone prints, exits and reads the environment.
 
 pub mod cli;
+pub mod corrections;
 pub mod dataset;
 pub mod diagnostic;
 pub mod disclosure;

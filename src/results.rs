@@ -591,3 +591,23 @@ fn optional_exact<S: Serializer>(value: &Option<Exact>, serializer: S) -> Result
 fn optional_exact_percent<S: Serializer>(value: &Option<Exact>, serializer: S) -> Result<S::Ok, S::Error> {
     optional_exact(&value.map(|rate| rate * Exact::whole(100)), serializer)
 }
+
+/// Characters of a digest in a fingerprint: 48 bits, enough that two editions of one district never share them.
+const FINGERPRINT: usize = 12;
+
+/// The first characters of an edition's id in groups of four, short enough to read aloud: `3f7a-91c2-04be`.
+#[must_use]
+pub fn fingerprint(id: &str) -> String {
+    let characters: Vec<char> = id.chars().take(FINGERPRINT).collect();
+    characters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::results::fingerprint;
+
+    #[test]
+    fn a_fingerprint_is_three_groups_of_four() {
+        assert_eq!(fingerprint("3f7a91c204be77d0"), "3f7a-91c2-04be");
+    }
+}

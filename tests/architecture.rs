@@ -9,13 +9,14 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// The modules from low to high: each may use those before it.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "number",
     "school_year",
     "text",
     "source",
     "diagnostic",
     "results",
+    "corrections",
     "dataset",
     "measure",
     "plan",
@@ -38,7 +39,7 @@ const NEVER: [(&str, &[&str]); 3] = [
 const EXACT: [&str; 4] = ["number", "measure", "evaluate", "disclosure"];
 
 /// Modules that know no file.
-const NO_FILES: [&str; 8] = ["number", "school_year", "text", "diagnostic", "results", "measure", "disclosure", "report"];
+const NO_FILES: [&str; 9] = ["number", "school_year", "text", "diagnostic", "results", "corrections", "measure", "disclosure", "report"];
 
 /// A token of the source, with its line; groups are flattened between their brackets.
 struct Token {

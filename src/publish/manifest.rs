@@ -5,8 +5,8 @@
 //! a byte of the report.
 
 use crate::publish::MANIFEST;
-use crate::publish::edition::{edition_id, fingerprint};
-use crate::results::{Audience, EditionKind, Stage};
+use crate::publish::edition::edition_id;
+use crate::results::{Audience, EditionKind, Stage, fingerprint};
 use crate::school_year::SchoolYear;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -10,7 +10,7 @@ mod folder;
 mod lock;
 mod manifest;
 
-pub use edition::{edition_id, fingerprint};
+pub use edition::edition_id;
 pub use folder::{Claim, Published, check, claim};
 pub use manifest::{BuildOptions, Edition, Input, Manifest, ManifestError, Output, PlanFile, SCHEMA, Tool, digest, read};
 
