@@ -81,7 +81,7 @@ fn figures(measure: &Measure) -> Figures<'_> {
         add(&mut found, district, ChangedFigure::Trend, Some(figure));
     }
     for school in &measure.schools {
-        let scope = (Some(school.school_code.as_str()), None);
+        let scope = (Some(school.code.as_str()), None);
         add(&mut found, scope, ChangedFigure::Value, school.value.as_ref());
         add(&mut found, scope, ChangedFigure::Prior, school.prior.as_ref());
     }
@@ -95,7 +95,7 @@ fn figures(measure: &Measure) -> Figures<'_> {
 
 fn statuses(measure: &Measure) -> BTreeMap<Scope<'_>, Status> {
     let district = [((None, None), measure.status)];
-    let schools = measure.schools.iter().map(|school| ((Some(school.school_code.as_str()), None), school.status));
+    let schools = measure.schools.iter().map(|school| ((Some(school.code.as_str()), None), school.status));
     let groups = measure
         .groups
         .iter()
@@ -103,12 +103,10 @@ fn statuses(measure: &Measure) -> BTreeMap<Scope<'_>, Status> {
     district.into_iter().chain(schools).chain(groups).collect()
 }
 
-fn of_measure(old: &Measure, new: &Measure, same_year: bool, changes: &mut Vec<Change>) {
+fn of_measure(old: &Measure, new: &Measure, same_year: bool, list: &mut Vec<Change>) {
     let (old_figures, new_figures) = (figures(old), figures(new));
     let (old_statuses, new_statuses) = (statuses(old), statuses(new));
-    let name = |code: &str| {
-        new.schools.iter().chain(&old.schools).find(|school| school.school_code == code).map(|school| school.school_name.clone())
-    };
+    let name = |code: &str| new.schools.iter().chain(&old.schools).find(|school| school.code == code).map(|school| school.name.clone());
     let of_scope = |(school, group): Scope<'_>, figure| Change {
         school_code: school.map(str::to_owned),
         school_name: school.and_then(name),
@@ -134,7 +132,7 @@ fn of_measure(old: &Measure, new: &Measure, same_year: bool, changes: &mut Vec<C
             let (was, is) = (result(&old_figures), result(&new_figures));
             let year = is.as_ref().or(was.as_ref()).map(|(year, _)| *year);
             told.extend(year.map(|year| (scope, year)));
-            changes.push(Change {
+            list.push(Change {
                 school_year: year,
                 old: was.map(|(_, shown)| shown),
                 new: is.map(|(_, shown)| shown),
@@ -160,7 +158,7 @@ fn of_measure(old: &Measure, new: &Measure, same_year: bool, changes: &mut Vec<C
         }
         let place = is.or(was).map_or(ChangedFigure::Value, |(place, _)| *place);
         let judged = same_year && place == ChangedFigure::Value;
-        changes.push(Change {
+        list.push(Change {
             school_year: Some(year),
             old: was.map(|(_, figure)| figure.shown()),
             new: is.map(|(_, figure)| figure.shown()),
@@ -178,7 +176,7 @@ fn of_measure(old: &Measure, new: &Measure, same_year: bool, changes: &mut Vec<C
     };
     let (was, is) = (target(old), target(new));
     if same_year && was != is {
-        changes.push(Change { old: was, new: is, ..of_scope((None, None), ChangedFigure::Target) });
+        list.push(Change { old: was, new: is, ..of_scope((None, None), ChangedFigure::Target) });
     }
 }
 

@@ -10,7 +10,8 @@ use serde::Deserialize;
 pub struct Edition {
     schema: String,
     pub(super) plan: Plan,
-    pub(super) edition: Info,
+    #[serde(rename = "edition")]
+    pub(super) info: Info,
     pub(super) measures: Vec<Measure>,
     /// What it changed, and the editions before it, newest first.
     #[serde(default)]
@@ -73,8 +74,10 @@ pub(super) struct Target {
 
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct School {
-    pub school_code: String,
-    pub school_name: String,
+    #[serde(rename = "school_code")]
+    pub code: String,
+    #[serde(rename = "school_name")]
+    pub name: String,
     pub value: Option<Figure>,
     pub prior: Option<Figure>,
     pub status: Status,
@@ -128,13 +131,13 @@ impl Edition {
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.edition.id
+        &self.info.id
     }
 
     /// For whom it is.
     #[must_use]
     pub fn audience(&self) -> Audience {
-        self.edition.audience
+        self.info.audience
     }
 
     /// The year it reports.

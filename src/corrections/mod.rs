@@ -34,12 +34,12 @@ pub fn revision(old: &Edition, new: &Edition, causes: Causes) -> Revision {
         explain(change, old, new, &causes);
     }
     Revision {
-        edition: new.edition.id.clone(),
-        supersedes: old.edition.id.clone(),
-        kind: new.edition.kind,
-        stage: new.edition.stage,
-        as_of: new.edition.as_of,
-        as_of_before: old.edition.as_of,
+        edition: new.info.id.clone(),
+        supersedes: old.info.id.clone(),
+        kind: new.info.kind,
+        stage: new.info.stage,
+        as_of: new.info.as_of,
+        as_of_before: old.info.as_of,
         declared: causes.declared,
         plan: causes.plan,
         changes,
