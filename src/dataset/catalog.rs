@@ -273,7 +273,7 @@ const CATALOG: &[DatasetType] = &[
             must("role", ColumnType::Category, "The role, such as Teacher."),
             may("fte", ColumnType::Number, "Full-time equivalent."),
             must("snapshot_date", ColumnType::Date, "The day the roster stands for."),
-            may("exit_reason", ColumnType::Category, "Why the staff member left, where known."),
+            may("exit_reason", ColumnType::Category, "Why the staff member left after that day, where known."),
         ],
         keys: &[("", &["staff_id", "school_code", "role", "snapshot_date"])],
         event_date: None,

@@ -31,6 +31,8 @@ pub struct Share {
     numerator: BTreeMap<String, StringList>,
     /// The column that must be filled for the numerator, such as a date of completion.
     filled: Option<String>,
+    /// With `filled`: the last day, `MM-DD` in the school year of the result, on which the date there counts.
+    filled_by: Option<String>,
     /// Columns and the values one of which each must have, for the denominator.
     #[serde(default)]
     denominator: BTreeMap<String, StringList>,
@@ -60,14 +62,12 @@ struct Until {
     day: String,
 }
 
-impl Until {
-    /// The day in `year`.
-    fn in_year(&self, year: SchoolYear) -> Option<Date> {
-        let (month, day) = self.day.split_once('-')?;
-        let month: i8 = month.parse().ok()?;
-        let calendar_year = if month >= 7 { year.start() } else { year.start() + 1 };
-        Date::new(calendar_year, month, day.parse().ok()?).ok()
-    }
+/// The day `MM-DD` in `year`.
+fn day_in_year(day: &str, year: SchoolYear) -> Option<Date> {
+    let (month, day) = day.split_once('-')?;
+    let month: i8 = month.parse().ok()?;
+    let calendar_year = if month >= 7 { year.start() } else { year.start() + 1 };
+    Date::new(calendar_year, month, day.parse().ok()?).ok()
 }
 
 const PERSON: usize = 0;
@@ -95,6 +95,7 @@ pub struct Holders {
     population: Filter,
     not_known: Vec<crate::dataset::Symbol>,
     until: Option<Date>,
+    filled_by: Option<Date>,
 }
 
 /// The column that names a person in a dataset of `dataset_type`.
@@ -138,13 +139,20 @@ impl Measure for Share {
                 "give numerator = { column = \"value\" }, filled = \"column\", or a population",
             ));
         }
-        if let Some(until) = &self.until
-            && until.in_year(SchoolYear::of(Date::constant(2024, 1, 1))).is_none()
-        {
+        // A leap year, so that February 29 is a day.
+        let leap = SchoolYear::of(Date::constant(2024, 1, 1));
+        for (key, day) in [("until", self.until.as_ref().map(|until| &until.day)), ("filled_by", self.filled_by.as_ref())] {
+            if let Some(day) = day
+                && day_in_year(day, leap).is_none()
+            {
+                problems.push(Problem::new(key, format!("`{day}` is not a day of the year"), "write it as MM-DD, such as \"02-15\""));
+            }
+        }
+        if self.filled_by.is_some() && self.filled.is_none() {
             problems.push(Problem::new(
-                "until",
-                format!("`{}` is not a day of the year", until.day),
-                "write it as MM-DD, such as day = \"02-15\"",
+                "filled_by",
+                "nothing says which date must be filled by then",
+                "name its column: filled = \"column\"",
             ));
         }
         problems
@@ -156,7 +164,8 @@ impl Measure for Share {
         };
         let mut property = words(&self.numerator);
         if let Some(filled) = &self.filled {
-            property = [property, filled.clone()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
+            let by = self.filled_by.as_ref().map_or_else(String::new, |day| format!(" ≤ {day}"));
+            property = [property, format!("{filled}{by}")].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
         }
         let base = words(&self.denominator);
         let name = setup.dataset(&self.dataset).map_or("", |dataset| dataset.label.get("en"));
@@ -233,7 +242,8 @@ impl Measure for Share {
             denominator: Filter::new(scope, &self.denominator, FILTERS + self.numerator.len()),
             population: Filter::new(scope, &self.population_where, 2),
             not_known: self.known.as_ref().map_or_else(Vec::new, |column| scope.codes(column, &self.not_known.0)),
-            until: self.until.as_ref().and_then(|until| until.in_year(scope.year)),
+            until: self.until.as_ref().and_then(|until| day_in_year(&until.day, scope.year)),
+            filled_by: self.filled_by.as_ref().and_then(|day| day_in_year(day, scope.year)),
         }
     }
 
@@ -265,7 +275,7 @@ impl Measure for Share {
         if self.filled.is_some() {
             holds &= match row.cell(FILLED) {
                 Cell::Absent | Cell::Missing | Cell::Withheld => false,
-                Cell::Date(date) => !scope.is_later(Some(date)),
+                Cell::Date(date) => !scope.is_later(Some(date)) && tally.filled_by.is_none_or(|last| date <= last),
                 _ => true,
             };
         }

@@ -170,9 +170,9 @@ impl Measure for StaffRetention {
             served.left_as = left_as.or(served.left_as);
         } else {
             let served = tally.people.at(scope, person, Some(school), &row);
-            served.at_end |= left_as.is_none();
-            served.at_end_in_role |= in_role && left_as.is_none();
-            served.left_as = left_as.or(served.left_as);
+            // A reason here is one for leaving after this day: whoever is on the roster was there.
+            served.at_end = true;
+            served.at_end_in_role |= in_role;
         }
         Taken::Used
     }
