@@ -66,14 +66,14 @@ impl Year {
 
 /// The weekday of July 1, Monday being 0. July 1, 2022 was a Friday.
 fn first_of_july(year: usize) -> usize {
-    let leap_days = (2023..=year).filter(|year| year % 4 == 0).count();
+    let leap_days = (2023..=year).filter(|year| year.is_multiple_of(4)).count();
     (4 + (year - 2022) + leap_days) % 7
 }
 
 fn length(year: usize, month: usize) -> usize {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 => 29,
+        2 if year.is_multiple_of(4) => 29,
         2 => 28,
         _ => 31,
     }

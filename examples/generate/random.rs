@@ -1,4 +1,4 @@
-//! A stream of numbers from a seed: SplitMix64, written out here so that no library's version matters.
+//! A stream of numbers from a seed: `SplitMix64`, written out here so that no library's version matters.
 
 /// The seed of everything.
 const SEED: u64 = 0x2025_0026_C7EC_5000;
