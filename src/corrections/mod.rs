@@ -13,6 +13,7 @@ pub use edition::{Edition, EditionError};
 pub use notice::{figure, markdown, scope, side};
 pub use plan::{Settings, plan_changes};
 
+use crate::corrections::edition::Measure;
 use crate::results::{Change, Declared, FileChange, PlanChange, Revision};
 
 /// What is known about why figures changed, beside the figures themselves.
@@ -49,8 +50,7 @@ pub fn revision(old: &Edition, new: &Edition, causes: Causes) -> Revision {
 
 /// Adds to `change` the changed files it comes from and what the plan declares about it.
 fn explain(change: &mut Change, old: &Edition, new: &Edition, causes: &Causes) {
-    let sources: Vec<&str> =
-        [old, new].iter().filter_map(|edition| edition.measure(&change.measure)).flat_map(|measure| measure.files()).collect();
+    let sources: Vec<&str> = [old, new].iter().filter_map(|edition| edition.measure(&change.measure)).flat_map(Measure::files).collect();
     let mut datasets = Vec::new();
     for (file, dataset) in &causes.files {
         if sources.contains(&file.file.as_str()) {

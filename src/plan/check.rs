@@ -9,7 +9,7 @@ use crate::plan::read::{RawDocument, RawMeasureEntry, Reader};
 use crate::plan::target::{Operator, check_target};
 use crate::plan::words::gather_words;
 use crate::plan::{Acknowledged, Baseline, BaselineFigures, Goal, Late, MeasurePlan, Plan, Privacy, Signoff};
-use crate::results::Line;
+use crate::results::{Declared, Line};
 use crate::text::Text;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +76,26 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
             })
         })
         .collect();
+    let corrections = raw
+        .corrections
+        .iter()
+        .filter_map(|correction| {
+            for dataset in &correction.datasets {
+                known_dataset(reader, dataset, &datasets);
+            }
+            for id in &correction.measures {
+                known_measure(reader, id, &raw);
+            }
+            let language = words.languages.first().map_or("en", String::as_str);
+            Some(Declared {
+                date: date(reader, &correction.date)?,
+                label: correction.kind,
+                reason: correction.reason.get(language).to_owned(),
+                datasets: correction.datasets.iter().map(|name| name.as_ref().clone()).collect(),
+                measures: correction.measures.iter().map(|id| id.as_ref().clone()).collect(),
+            })
+        })
+        .collect();
     let acknowledged = raw
         .acknowledge
         .iter()
@@ -118,6 +138,8 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
         late,
         acknowledged,
         signoffs,
+        previous: raw.editions.previous.iter().map(PathBuf::from).collect(),
+        corrections,
         words,
     })
 }
@@ -150,6 +172,17 @@ fn known_dataset(reader: &mut Reader<'_>, name: &Spanned<String>, datasets: &[Da
         let help = near.map_or_else(|| "name a dataset of the plan".to_owned(), |near| format!("did you mean `{near}`?"));
         reader.error("unknown-dataset", format!("there is no dataset `{}`", name.as_ref()), name.span(), help);
     }
+}
+
+/// Notes an error where the plan has no measure `id`.
+fn known_measure(reader: &mut Reader<'_>, id: &Spanned<String>, raw: &RawDocument) {
+    let mut known = raw.measures.iter().map(|entry| entry.common.id.as_ref().as_str());
+    if known.clone().any(|name| name == id.as_ref()) {
+        return;
+    }
+    let help = did_you_mean(id.as_ref(), &mut known)
+        .map_or_else(|| "name a measure of the plan".to_owned(), |near| format!("did you mean `{near}`?"));
+    reader.error("unknown-measure", format!("the plan has no measure `{}`", id.as_ref()), id.span(), help);
 }
 
 /// Whether `id` can name a file and a place in a page.

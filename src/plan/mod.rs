@@ -8,6 +8,7 @@ mod privacy;
 mod raw;
 mod read;
 mod schema;
+mod settings;
 mod target;
 mod words;
 
@@ -15,13 +16,14 @@ pub use privacy::Privacy;
 pub use raw::{BaselineHold, ChangeOf, SchoolStatus, SectionPlace, Zeros};
 pub use read::{Loaded, load};
 pub use schema::schema;
+pub use settings::settings;
 pub use target::{Operator, Quantity, Target};
 
 use crate::dataset::{DatasetSpec, Dimension};
 use crate::diagnostic::Place;
 use crate::measure::MeasureObject;
 use crate::number::Exact;
-use crate::results::{EditionKind, Line, Stage};
+use crate::results::{Declared, EditionKind, Line, Stage};
 use crate::school_year::SchoolYear;
 use crate::text::Text;
 use jiff::civil::Date;
@@ -61,6 +63,10 @@ pub struct Plan {
     pub acknowledged: Vec<Acknowledged>,
     /// Schools' sign-offs of their files.
     pub signoffs: Vec<Signoff>,
+    /// Folders of earlier reports, relative to `root`, oldest first.
+    pub previous: Vec<PathBuf>,
+    /// Why figures differ from an earlier edition.
+    pub corrections: Vec<Declared>,
     /// What the report says beside the results.
     pub words: Words,
 }

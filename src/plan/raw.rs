@@ -5,7 +5,7 @@
 //! The doc comments here are the plan reference: `schema plan` shows them.
 
 use crate::dataset::{DateFormat, Level, PercentForm, PrivacyClass};
-use crate::results::{EditionKind, Line, Stage};
+use crate::results::{EditionKind, Label, Line, Stage};
 use crate::school_year::{SchoolYear, YearNames};
 use crate::text::{StringList, Text};
 use schemars::JsonSchema;
@@ -557,4 +557,36 @@ pub struct RawSignoff {
     /// When, `YYYY-MM-DD`.
     #[schemars(with = "String")]
     pub date: Spanned<String>,
+}
+
+/// `[editions]`: the editions before this one.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawEditions {
+    /// Folders of earlier reports, relative to the project, oldest first. The last one is the edition that this one
+    /// replaces; what changed since then is told in the report.
+    #[serde(default)]
+    pub previous: Vec<String>,
+}
+
+/// `[[corrections]]`: why figures differ from an earlier edition.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawCorrection {
+    /// When it was found, `YYYY-MM-DD`.
+    #[schemars(with = "String")]
+    pub date: Spanned<String>,
+    /// `correction` (an error was mended, the default) or `revision` (later or certified data).
+    #[serde(default)]
+    pub kind: Label,
+    /// Why, in a sentence for readers.
+    pub reason: Text,
+    /// Only figures from these datasets.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub datasets: Vec<Spanned<String>>,
+    /// Only figures of these measures.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub measures: Vec<Spanned<String>>,
 }

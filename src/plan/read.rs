@@ -7,8 +7,8 @@ use crate::measure::{Kind, MeasureObject, kind, kinds};
 use crate::plan::Plan;
 use crate::plan::check::check;
 use crate::plan::raw::{
-    RawAcknowledge, RawDataset, RawDimension, RawEdition, RawGoal, RawLate, RawMeasure, RawMemo, RawPlan, RawPresentation, RawPrivacy,
-    RawSignoff,
+    RawAcknowledge, RawCorrection, RawDataset, RawDimension, RawEdition, RawEditions, RawGoal, RawLate, RawMeasure, RawMemo, RawPlan,
+    RawPresentation, RawPrivacy, RawSignoff,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
@@ -86,6 +86,8 @@ pub(super) struct RawDocument {
     pub late: Vec<RawLate>,
     pub acknowledge: Vec<RawAcknowledge>,
     pub signoff: Vec<RawSignoff>,
+    pub editions: RawEditions,
+    pub corrections: Vec<RawCorrection>,
 }
 
 /// A `[[measures]]` table: the keys of every measure, and its kind with the others.
@@ -125,6 +127,8 @@ const SECTIONS: &[&str] = &[
     "late",
     "acknowledge",
     "signoff",
+    "editions",
+    "corrections",
 ];
 
 impl Reader<'_> {
@@ -150,6 +154,8 @@ impl Reader<'_> {
         let (mut dimensions, mut datasets) = (Vec::new(), Vec::new());
         let (mut goals, mut measures) = (Vec::new(), Vec::new());
         let (mut late, mut acknowledge, mut signoff) = (Vec::new(), Vec::new(), Vec::new());
+        let mut editions = Some(RawEditions::default());
+        let mut corrections = Vec::new();
         let mut has_plan = false;
         for (key, value) in table {
             match key.as_ref().as_ref() {
@@ -167,6 +173,8 @@ impl Reader<'_> {
                 "late" => late = self.list("late", value),
                 "acknowledge" => acknowledge = self.list("acknowledge", value),
                 "signoff" => signoff = self.list("signoff", value),
+                "editions" => editions = self.section("editions", value),
+                "corrections" => corrections = self.list("corrections", value),
                 "measures" => {
                     for (table, span) in self.tables("measures", value) {
                         measures.extend(self.measure(table, span));
@@ -201,6 +209,8 @@ impl Reader<'_> {
             late,
             acknowledge,
             signoff,
+            editions: editions?,
+            corrections,
         };
         Some(document)
     }

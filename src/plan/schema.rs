@@ -2,8 +2,8 @@
 
 use crate::measure::kinds;
 use crate::plan::raw::{
-    RawAcknowledge, RawDataset, RawDimension, RawEdition, RawGoal, RawLate, RawMeasure, RawMemo, RawPlan, RawPresentation, RawPrivacy,
-    RawSignoff,
+    RawAcknowledge, RawCorrection, RawDataset, RawDimension, RawEdition, RawEditions, RawGoal, RawLate, RawMeasure, RawMemo, RawPlan,
+    RawPresentation, RawPrivacy, RawSignoff,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -28,6 +28,8 @@ pub fn schema() -> Value {
     add("late", one::<Vec<RawLate>>(&mut generator));
     add("acknowledge", one::<Vec<RawAcknowledge>>(&mut generator));
     add("signoff", one::<Vec<RawSignoff>>(&mut generator));
+    add("editions", one::<RawEditions>(&mut generator));
+    add("corrections", one::<Vec<RawCorrection>>(&mut generator));
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Plan",
