@@ -312,6 +312,10 @@ impl Measure for ChronicAbsenteeism {
         Unit::Students
     }
 
+    fn is_dated(&self, setup: &Setup<'_>) -> bool {
+        setup.dataset(&self.dataset).is_some_and(|dataset| dataset.grain.as_deref() == Some("student-day"))
+    }
+
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {
         let by_day = setup.dataset(&self.dataset).is_some_and(|dataset| dataset.grain.as_deref() == Some("student-day"));
         let mut columns = vec![Want::filled("sasid", ColumnType::Sasid), Want::filled("school_code", ColumnType::School)];

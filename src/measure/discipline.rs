@@ -118,6 +118,10 @@ impl Measure for Discipline {
         }
     }
 
+    fn is_dated(&self, _setup: &Setup<'_>) -> bool {
+        true
+    }
+
     fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {
         let mut reads = vec![Read::of(
             &self.dataset,

@@ -136,6 +136,14 @@ impl Measure for Milestones {
         Unit::Checkpoints
     }
 
+    fn is_dated(&self, _setup: &Setup<'_>) -> bool {
+        true
+    }
+
+    fn only_rises(&self) -> bool {
+        true
+    }
+
     fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {
         vec![Read::of(&self.dataset, checkpoint_columns())]
     }

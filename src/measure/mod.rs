@@ -24,7 +24,7 @@ mod student_retention;
 #[cfg(test)]
 mod testing;
 
-pub use grouping::{Grouping, Students};
+pub use grouping::{GroupColumns, Grouping, NOT_REPORTED, Students};
 pub use object::{MeasureObject, Tally};
 pub use outcome::{Figure, GroupKey, Outcome};
 pub use registry::{Kind, kind, kinds};
@@ -32,7 +32,9 @@ pub use scope::{Problem, Scope, Setup};
 
 use crate::dataset::{Cell, ColumnType, Row, Slot};
 use crate::results::Unit;
+use crate::school_year::SchoolYear;
 use crate::text::Text;
+use jiff::civil::Date;
 use std::fmt;
 
 /// A kind of measure with its settings: how it reads and counts.
@@ -54,6 +56,22 @@ pub trait Measure: fmt::Debug + Send + Sync + Sized + 'static {
 
     /// What is counted.
     fn unit(&self) -> Unit;
+
+    /// The days that the figure of `year` counts, first and last.
+    fn window(&self, year: SchoolYear) -> (Date, Date) {
+        (year.first_day(), year.last_day())
+    }
+
+    /// Whether rows have a day by which a count can be cut, so that part of a year can be held against the same part of
+    /// the year before.
+    fn is_dated(&self, _setup: &Setup<'_>) -> bool {
+        false
+    }
+
+    /// Whether a figure can only rise during the year, so that a target reached before its end stays reached.
+    fn only_rises(&self) -> bool {
+        false
+    }
 
     /// What it reads.
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read>;

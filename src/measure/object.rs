@@ -4,7 +4,9 @@ use crate::measure::outcome::Outcome;
 use crate::measure::scope::{Problem, Scope, Setup};
 use crate::measure::{Measure, Read, RowView, Taken};
 use crate::results::Unit;
+use crate::school_year::SchoolYear;
 use crate::text::Text;
+use jiff::civil::Date;
 use std::any::Any;
 use std::fmt;
 
@@ -25,6 +27,12 @@ pub trait MeasureObject: fmt::Debug + Send + Sync {
     fn rule(&self, setup: &Setup<'_>) -> Text;
     /// See [`Measure::unit`].
     fn unit(&self) -> Unit;
+    /// See [`Measure::window`].
+    fn window(&self, year: SchoolYear) -> (Date, Date);
+    /// See [`Measure::is_dated`].
+    fn is_dated(&self, setup: &Setup<'_>) -> bool;
+    /// See [`Measure::only_rises`].
+    fn only_rises(&self) -> bool;
     /// See [`Measure::reads`].
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read>;
     /// See [`Measure::parts`].
@@ -52,6 +60,18 @@ impl<M: Measure> MeasureObject for M {
 
     fn unit(&self) -> Unit {
         Measure::unit(self)
+    }
+
+    fn window(&self, year: SchoolYear) -> (Date, Date) {
+        Measure::window(self, year)
+    }
+
+    fn is_dated(&self, setup: &Setup<'_>) -> bool {
+        Measure::is_dated(self, setup)
+    }
+
+    fn only_rises(&self) -> bool {
+        Measure::only_rises(self)
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {

@@ -53,11 +53,6 @@ impl<S: Default> People<S> {
         &mut known.stays[index].1
     }
 
-    /// What is remembered of `person`, if anything.
-    pub(crate) fn get(&self, person: PersonId) -> Option<&Person<S>> {
-        self.people.get(&person)
-    }
-
     /// Everybody remembered, in no order.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Person<S>> {
         self.people.values()

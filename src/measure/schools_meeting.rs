@@ -85,6 +85,14 @@ impl Measure for SchoolsMeeting {
         Unit::Schools
     }
 
+    fn is_dated(&self, _setup: &Setup<'_>) -> bool {
+        true
+    }
+
+    fn only_rises(&self) -> bool {
+        true
+    }
+
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {
         let date = setup.dataset(&self.dataset).and_then(|dataset| dataset.dataset_type.event_date);
         let mut columns = vec![

@@ -94,10 +94,6 @@ pub struct Scope<'a> {
     pub grouping: &'a Grouping<'a>,
     /// The project's folder, for evidence that is a file.
     pub project: &'a Path,
-    /// The rows of every read that arrived, by position in the kind's reads.
-    pub arrived: &'a [bool],
-    /// Schools that must report and have not, as was agreed.
-    pub late: &'a [SchoolIndex],
 }
 
 impl<'a> Scope<'a> {

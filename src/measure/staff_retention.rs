@@ -5,7 +5,9 @@ use crate::measure::people::{People, Person, among};
 use crate::measure::scope::is_chosen;
 use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::results::{Exclusion, Unit};
+use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -125,6 +127,10 @@ impl Measure for StaffRetention {
 
     fn unit(&self) -> Unit {
         Unit::Staff
+    }
+
+    fn window(&self, year: SchoolYear) -> (Date, Date) {
+        (year.minus(1).october_first(), year.october_first())
     }
 
     fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {

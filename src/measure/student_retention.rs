@@ -5,6 +5,7 @@ use crate::measure::people::{People, among};
 use crate::measure::scope::is_chosen;
 use crate::measure::{Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::results::{Exclusion, Unit};
+use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -181,6 +182,13 @@ impl Measure for StudentRetention {
         Unit::Students
     }
 
+    fn window(&self, year: SchoolYear) -> (Date, Date) {
+        match self.window {
+            Window::OctOct => (year.minus(1).october_first(), year.october_first()),
+            Window::OctJune => (year.october_first(), Date::constant(year.start() + 1, 6, 1)),
+        }
+    }
+
     fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {
         let columns = vec![
             Want::filled("sasid", ColumnType::Sasid),
@@ -268,7 +276,7 @@ impl Measure for StudentRetention {
                 *gone.entry(name.unwrap_or_else(|| scope.symbols.text(exit).to_string())).or_default() += 1;
             }
         }
-        let group_year = crate::school_year::SchoolYear::of(self.start_day(scope));
+        let group_year = SchoolYear::of(self.start_day(scope));
         let table = tally.people.tabulate(
             scope,
             group_year,

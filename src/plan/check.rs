@@ -116,7 +116,7 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
     let mut words = words;
     for measure in &measures {
         if let Some(entry) = words.measures.get_mut(&measure.id) {
-            let setup = Setup { id: &measure.id, datasets: &datasets, measures: &[], every_school: every_school(measure) };
+            let setup = Setup { id: &measure.id, datasets: &datasets, measures: &[], every_school: measure.every_school() };
             entry.rule = measure.object.rule(&setup);
             entry.decimals = measure.decimals;
         }
@@ -142,14 +142,6 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
         corrections,
         words,
     })
-}
-
-/// The value of a target "in every school at least".
-pub(crate) fn every_school(measure: &MeasurePlan) -> Option<Exact> {
-    match measure.target.as_ref().map(|target| target.operator) {
-        Some(Operator::EverySchoolAtLeast(least)) => Some(least),
-        _ => None,
-    }
 }
 
 /// The day that `text` names.

@@ -149,6 +149,17 @@ pub struct MeasurePlan {
     pub place: Place,
 }
 
+impl MeasurePlan {
+    /// The number that every school must reach, where the target is one.
+    #[must_use]
+    pub fn every_school(&self) -> Option<Exact> {
+        match self.target.as_ref()?.operator {
+            Operator::EverySchoolAtLeast(least) => Some(least),
+            _ => None,
+        }
+    }
+}
+
 /// A baseline.
 #[derive(Clone, Debug)]
 pub struct Baseline {

@@ -1,0 +1,230 @@
+//! The pass over the data: each file once, each row to every measure that wants it.
+//!
+//! Files are read side by side; what each gives is merged in their order, so that the result does not depend on which
+//! was read first.
+
+use crate::dataset::{DataFile, DatasetSpec, FileReport, PersonId, ReadError, Reading, Row, RowFault, reconcile, read_file};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::sources::{SourceSet, Sources, Wish};
+use crate::evaluate::{Input, World};
+use crate::measure::{GroupColumns, Grouping, Outcome, RowView, Scope, Students, Taken, Tally};
+use crate::results::{EditionKind, Exclusion, RowCounts, Source};
+use crate::school_year::SchoolYear;
+use jiff::civil::Date;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// What was counted.
+#[derive(Debug)]
+pub(super) struct Counted {
+    /// The job of each measure (by position in the plan) and year.
+    pub job_of: BTreeMap<(usize, SchoolYear), usize>,
+    /// The outcome of each job; none where its data have not arrived.
+    pub outcomes: Vec<Option<Outcome>>,
+    /// The files each job used.
+    pub sources: Vec<Vec<Source>>,
+    /// The rows each job left out, by reason.
+    pub exclusions: Vec<Vec<Exclusion>>,
+    /// Problems of the data.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files, in order.
+    pub inputs: Vec<Input>,
+    /// The reports on the files, by position of the dataset in the plan.
+    pub reports: BTreeMap<usize, Vec<FileReport>>,
+}
+
+/// What one file gives.
+struct Part {
+    report: FileReport,
+    records: FxHashMap<(SchoolYear, PersonId), GroupColumns>,
+    counts: Vec<PartCount>,
+}
+
+/// What one file gives to one wish.
+struct PartCount {
+    job: usize,
+    tally: Tally,
+    used: u64,
+    excluded: BTreeMap<&'static str, u64>,
+    year: SchoolYear,
+}
+
+/// Reads and counts everything.
+pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, ReadError> {
+    let mut counted = Counted {
+        job_of: sources.jobs.iter().enumerate().map(|(index, job)| ((job.measure, job.year), index)).collect(),
+        outcomes: Vec::new(),
+        sources: vec![Vec::new(); sources.jobs.len()],
+        exclusions: Vec::new(),
+        diagnostics: Vec::new(),
+        inputs: Vec::new(),
+        reports: BTreeMap::new(),
+    };
+    let groupings = |students| -> Vec<Grouping<'_>> {
+        let of = |measure: &crate::plan::MeasurePlan| {
+            Grouping::new(&measure.by, &measure.within_schools, &world.plan.dimensions, world.code_lists, world.roster, world.symbols, students)
+        };
+        world.plan.measures.iter().map(of).collect()
+    };
+    // While rows are read, a measure looks at a row's own columns only; the students' records are needed when it finishes.
+    let nobody = Students::default();
+    let reading = groupings(&nobody);
+    let interim = world.plan.words.edition.kind == EditionKind::Interim;
+    let scopes = make_scopes(world, sources, interim, &reading);
+    let mut tallies: Vec<Option<Tally>> = sources
+        .jobs
+        .iter()
+        .zip(&scopes)
+        .map(|(job, scope)| Some(world.plan.measures.get(job.measure)?.object.start(scope.as_ref()?)))
+        .collect();
+    let mut row_reasons: Vec<BTreeMap<&'static str, u64>> = vec![BTreeMap::new(); sources.jobs.len()];
+
+    let tasks: Vec<(&SourceSet, &DatasetSpec, &DataFile)> = sources
+        .sets
+        .iter()
+        .filter_map(|set| Some((set, world.plan.datasets.get(set.dataset)?)))
+        .flat_map(|(set, spec)| set.files.iter().map(move |file| (set, spec, file)))
+        .collect();
+    let parts: Vec<Result<Part, ReadError>> = tasks.par_iter().map(|(set, spec, file)| read_part(world, sources, &scopes, set, spec, file)).collect();
+    let mut students = Students { columns: sources.student_columns.clone(), ..Students::default() };
+    for ((set, spec, file), part) in tasks.iter().zip(parts) {
+        let part = part?;
+        // A later record of a student replaces an earlier one.
+        students.records.extend(part.records);
+        for count in part.counts {
+            add_source(&mut counted.sources, &part.report, &count);
+            for (reason, rows) in count.excluded {
+                if let Some(reasons) = row_reasons.get_mut(count.job) {
+                    *reasons.entry(reason).or_default() += rows;
+                }
+            }
+            let (Some(job), Some(Some(into))) = (sources.jobs.get(count.job), tallies.get_mut(count.job)) else { continue };
+            if let Some(measure) = world.plan.measures.get(job.measure) {
+                measure.object.merge(into, count.tally);
+            }
+        }
+        counted.diagnostics.extend(part.report.diagnostics.iter().cloned());
+        counted.inputs.push(input(spec, file, &part.report));
+        counted.reports.entry(set.dataset).or_default().push(part.report);
+    }
+    for set in &sources.sets {
+        let Some(spec) = world.plan.datasets.get(set.dataset) else { continue };
+        let late: Vec<_> = world.plan.late.iter().filter(|late| late.dataset == spec.name).filter_map(|late| world.roster.find(&late.school_code)).collect();
+        let reports = counted.reports.get(&set.dataset).map(Vec::as_slice).unwrap_or_default();
+        counted.diagnostics.extend(reconcile(spec, reports, world.roster, &set.years, &late));
+    }
+    let groupings = groupings(&students);
+    let scopes = make_scopes(world, sources, interim, &groupings);
+    for (index, (job, tally)) in sources.jobs.iter().zip(tallies).enumerate() {
+        let outcome = tally.zip(scopes.get(index).and_then(Option::as_ref)).and_then(|(tally, scope)| {
+            let measure = world.plan.measures.get(job.measure)?;
+            Some(measure.object.finish(tally, scope))
+        });
+        counted.outcomes.push(outcome);
+        let reasons = row_reasons.get(index).cloned().unwrap_or_default();
+        counted.exclusions.push(reasons.into_iter().map(|(reason, count)| Exclusion { reason: reason.to_owned(), unit: "row".to_owned(), count }).collect());
+    }
+    Ok(counted)
+}
+
+/// The scope of every job whose data have arrived.
+fn make_scopes<'a>(world: &World<'a>, sources: &Sources, interim: bool, groupings: &'a [Grouping<'a>]) -> Vec<Option<Scope<'a>>> {
+    sources
+        .jobs
+        .iter()
+        .map(|job| {
+            job.can_be_counted().then_some(())?;
+            Some(Scope {
+                setup: world.setups.get(job.measure)?,
+                year: job.year,
+                as_of: years_earlier(world.options.as_of, world.plan.school_year.start() - job.year.start()),
+                interim,
+                roster: world.roster,
+                symbols: world.symbols,
+                code_lists: world.code_lists,
+                grouping: groupings.get(job.measure)?,
+                project: &world.plan.root,
+            })
+        })
+        .collect()
+}
+
+/// The day so many years before `date`; 29 February becomes the 28th.
+fn years_earlier(date: Date, years: i16) -> Date {
+    let year = date.year() - years;
+    Date::new(year, date.month(), date.day()).or_else(|_| Date::new(year, date.month(), 28)).unwrap_or(date)
+}
+
+fn read_part(
+    world: &World<'_>,
+    sources: &Sources,
+    scopes: &[Option<Scope<'_>>],
+    set: &SourceSet,
+    spec: &DatasetSpec,
+    file: &DataFile,
+) -> Result<Part, ReadError> {
+    let reading = Reading {
+        symbols: world.symbols,
+        roster: world.roster,
+        code_lists: world.code_lists,
+        school_year: world.plan.school_year,
+        years: &set.years,
+        show_values: world.options.show_values,
+    };
+    let wishes: Vec<(SchoolYear, &Wish)> =
+        set.wishes.iter().filter(|(year, _)| file.year.is_none_or(|of| of == **year)).flat_map(|(year, wishes)| wishes.iter().map(|wish| (*year, wish))).collect();
+    let mut counts: Vec<PartCount> = Vec::new();
+    let mut followers: Vec<(&Wish, &Scope<'_>, &dyn crate::measure::MeasureObject)> = Vec::new();
+    for (year, wish) in wishes {
+        let Some(job) = sources.jobs.get(wish.job) else { continue };
+        let (Some(Some(scope)), Some(measure)) = (scopes.get(wish.job), world.plan.measures.get(job.measure)) else { continue };
+        let object = measure.object.as_ref();
+        counts.push(PartCount { job: wish.job, tally: object.start(scope), used: 0, excluded: BTreeMap::new(), year });
+        followers.push((wish, scope, object));
+    }
+    let mut records = FxHashMap::default();
+    let report = read_file(spec, &set.layout, file, &reading, &mut |row: &Row<'_>| {
+        if let Some((student, columns)) = &set.records
+            && let Some(person) = row.cell(*student).person()
+        {
+            records.insert((row.year, person), columns.iter().map(|&slot| row.cell(slot).text()).collect());
+        }
+        let mut fault = None;
+        for ((wish, scope, object), count) in followers.iter().zip(&mut counts) {
+            if count.year != row.year {
+                continue;
+            }
+            match object.add(&mut count.tally, scope, wish.read, RowView::new(row, &wish.slots, &wish.group_slots)) {
+                Taken::Used => count.used += 1,
+                Taken::Excluded(reason) => *count.excluded.entry(reason).or_default() += 1,
+                Taken::Fault { column, code, message, help } => {
+                    if let Some(&slot) = wish.slots.get(column) {
+                        fault = Some(RowFault { slot, code, message, help });
+                    }
+                }
+            }
+        }
+        fault
+    })?;
+    Ok(Part { report, records, counts })
+}
+
+/// Notes what a file gave to a job.
+fn add_source(sources: &mut [Vec<Source>], report: &FileReport, count: &PartCount) {
+    let rows = report.rows.get(&count.year).copied().unwrap_or(0);
+    let Some(list) = sources.get_mut(count.job) else { return };
+    let counts = RowCounts { rows, used: count.used, excluded: rows.saturating_sub(count.used) };
+    list.push(Source { file: report.name.clone(), school_year: count.year, digest: Some(report.digest.clone()), rows: Some(counts) });
+}
+
+fn input(spec: &DatasetSpec, file: &DataFile, report: &FileReport) -> Input {
+    Input {
+        dataset: spec.name.clone(),
+        file: file.name.clone(),
+        digest: report.digest.clone(),
+        bytes: report.bytes,
+        rows: report.rows.clone(),
+        extract_date: spec.extract_date,
+    }
+}

@@ -1,0 +1,139 @@
+//! Figures of years whose exports no longer exist, already summed.
+
+use crate::dataset::{
+    Cell, ColumnType, DataFile, DatasetSpec, DateFormat, Layout, PercentForm, ReadError, Reading, SchoolIndex, WantedColumn, dataset_type, read_file,
+};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::evaluate::{Input, World};
+use crate::measure::Figure;
+use crate::number::Exact;
+use crate::results::{Basis, PrivacyClass};
+use crate::school_year::SchoolYear;
+use crate::text::Text;
+use std::collections::BTreeMap;
+
+/// A figure of the history.
+#[derive(Clone, Debug)]
+pub(super) struct Past {
+    /// The figure.
+    pub figure: Figure,
+    /// The definition it was counted under; none where the file does not say.
+    pub definition: Option<String>,
+}
+
+/// Of whom a figure of the history is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Whose {
+    /// The district.
+    District,
+    /// A school.
+    School(SchoolIndex),
+    /// A group of the district: dimension and category.
+    Group(String, String),
+}
+
+/// The history of a plan.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    /// Figures by measure and year.
+    pub figures: BTreeMap<(String, SchoolYear), BTreeMap<Whose, Past>>,
+    /// Problems of the file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The file, if there is one.
+    pub input: Option<Input>,
+}
+
+const COLUMNS: [(&str, ColumnType, bool); 9] = [
+    ("measure", ColumnType::Text, true),
+    ("school_year", ColumnType::Year, true),
+    ("school_code", ColumnType::School, false),
+    ("dimension", ColumnType::Text, false),
+    ("category", ColumnType::Text, false),
+    ("numerator", ColumnType::Count, false),
+    ("denominator", ColumnType::Count, false),
+    ("percent", ColumnType::Percent, false),
+    ("definition", ColumnType::Text, false),
+];
+
+/// Reads the plan's history.
+pub(super) fn read(world: &World<'_>) -> Result<History, ReadError> {
+    let mut history = History::default();
+    let (Some(path), Some(dataset_type)) = (&world.plan.history, dataset_type("aggregates")) else { return Ok(history) };
+    let name = path.to_string_lossy().into_owned();
+    let spec = DatasetSpec {
+        name: "history".to_owned(),
+        dataset_type,
+        grain: None,
+        files: vec![name.clone()],
+        schools: None,
+        columns: BTreeMap::new(),
+        values: BTreeMap::new(),
+        codes: BTreeMap::new(),
+        filter: BTreeMap::new(),
+        level: None,
+        encoding: None,
+        delimiter: None,
+        date_format: DateFormat::Ymd,
+        year_names: None,
+        percents: PercentForm::Percent,
+        extract_date: None,
+        complete: false,
+        is_final: true,
+        class: PrivacyClass::Public,
+        label: Text::from("History"),
+        place: Place::file(world.plan.file.clone()),
+    };
+    let mut layout = Layout::default();
+    for (name, column_type, required) in COLUMNS {
+        layout.want(WantedColumn { name: name.to_owned(), column_type, required, filled: required });
+    }
+    let years: Vec<SchoolYear> = (0..60).map(|back| world.plan.school_year.minus(back)).collect();
+    let reading = Reading {
+        symbols: world.symbols,
+        roster: world.roster,
+        code_lists: &BTreeMap::new(),
+        school_year: world.plan.school_year,
+        years: &years,
+        show_values: world.options.show_values,
+    };
+    let file = DataFile { path: world.plan.root.join(path), name: name.clone(), year: None };
+    let known: Vec<&str> = world.plan.measures.iter().map(|measure| measure.id.as_str()).collect();
+    let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
+    let figures = &mut history.figures;
+    let report = read_file(&spec, &layout, &file, &reading, &mut |row| {
+        let text = |index: usize| row.cells.get(index).and_then(|cell| cell.text()).map(|symbol| world.symbols.text(symbol).to_string());
+        let number = |index: usize| row.cells.get(index).and_then(|cell| cell.number());
+        let measure = text(0)?;
+        if !known.contains(&measure.as_str()) {
+            *unknown.entry(measure).or_default() += 1;
+            return None;
+        }
+        let school = row.cells.get(2).and_then(|cell| if let Cell::School(school) = cell { Some(*school) } else { None });
+        let whose = match (text(3).zip(text(4)), school) {
+            (Some((dimension, category)), None) => Whose::Group(dimension, category),
+            (Some(_), Some(_)) => return None,
+            (None, Some(school)) => Whose::School(school),
+            (None, None) => Whose::District,
+        };
+        let (numerator, denominator) = (number(5), number(6));
+        let rate = number(7).map(|percent| percent * Exact::decimal(1, 2));
+        if numerator.is_none() && rate.is_none() {
+            return None;
+        }
+        let rate = if denominator.is_some() && numerator.is_some() { None } else { rate };
+        let figure = Figure { numerator, denominator: denominator.filter(|_| numerator.is_some()), rate, basis: Basis::Published, ..Figure::count(0) };
+        figures.entry((measure, row.year)).or_default().insert(whose, Past { figure, definition: text(8) });
+        None
+    })?;
+    history.diagnostics.extend(report.diagnostics.iter().cloned());
+    for (measure, rows) in unknown {
+        let near = crate::diagnostic::did_you_mean(&measure, known.iter().copied());
+        history.diagnostics.push(
+            Diagnostic::warning("unknown-measure", format!("{rows} rows of the history are of a measure `{measure}` that the plan does not have"))
+                .at(Place::file(name.clone()))
+                .help(near.map_or_else(|| "remove them, or give the measure that id".to_owned(), |near| format!("did you mean `{near}`?"))),
+        );
+    }
+    history.input = Some(Input { dataset: "history".to_owned(), file: name, digest: report.digest, bytes: report.bytes, rows: report.rows, extract_date: None });
+    Ok(history)
+}

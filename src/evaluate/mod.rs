@@ -1,0 +1,147 @@
+//! From a plan and its files to results: every source read once, every measure counted and judged.
+//!
+//! Apart because it is the one place where plan, data and measures meet: [`sources`] decides what is read, `count`
+//! feeds every row to every measure that wants it, `value` and `judge` turn counts into figures and statuses, and
+//! `assemble` puts lines, trends and comparators together. It knows nothing of how anything looks.
+
+mod acknowledge;
+mod assemble;
+mod collection;
+mod count;
+mod history;
+mod judge;
+mod plausible;
+mod sources;
+mod value;
+
+pub use collection::{Collection, DatasetState, SchoolState};
+
+use crate::dataset::{CodeList, ReadError, Roster, Symbols};
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::measure::Setup;
+use crate::plan::Plan;
+use crate::results::{Audience, Results};
+use crate::school_year::SchoolYear;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// How a plan is evaluated.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder that dataset paths are relative to.
+    pub data_root: PathBuf,
+    /// For whom the edition is.
+    pub audience: Audience,
+    /// The day the figures stand for.
+    pub as_of: Date,
+    /// Evaluate only this measure and its parts.
+    pub only: Option<String>,
+    /// Whether cells of person data may be shown in messages.
+    pub show_values: bool,
+}
+
+/// What evaluation found.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// The results; none where plan or data have errors.
+    pub results: Option<Results>,
+    /// Problems of the data.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Which files and schools arrived.
+    pub collection: Collection,
+    /// The files that were read, in order.
+    pub inputs: Vec<Input>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The dataset it belongs to, or the role it has in the plan.
+    pub dataset: String,
+    /// Its name, relative to the project.
+    pub file: String,
+    /// BLAKE3 digest of its bytes, in hexadecimal.
+    pub digest: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its data rows, by school year.
+    pub rows: BTreeMap<SchoolYear, u64>,
+    /// The day it was extracted, where the plan says so.
+    pub extract_date: Option<Date>,
+}
+
+/// Evaluates `plan`.
+///
+/// # Errors
+/// Where a file cannot be read at all; problems in files are among the diagnostics.
+pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> {
+    let symbols = Symbols::default();
+    let mut diagnostics = Vec::new();
+    let (roster, problems) = Roster::read(&plan.root.join(&plan.schools), &plan.schools.to_string_lossy())?;
+    diagnostics.extend(problems);
+    let mut code_lists: BTreeMap<String, CodeList> = BTreeMap::new();
+    for dimension in &plan.dimensions {
+        if let Some(path) = &dimension.codes {
+            let (list, problems) = CodeList::read(&plan.root.join(path), &path.to_string_lossy())?;
+            diagnostics.extend(problems);
+            code_lists.insert(dimension.name.clone(), list);
+        }
+    }
+    let ids: Vec<String> = plan.measures.iter().map(|measure| measure.id.clone()).collect();
+    let setups: Vec<Setup<'_>> = plan
+        .measures
+        .iter()
+        .map(|measure| Setup { id: &measure.id, datasets: &plan.datasets, measures: &ids, every_school: measure.every_school() })
+        .collect();
+    let world = World { plan, options, roster: &roster, symbols: &symbols, code_lists: &code_lists, setups: &setups };
+    let sources = sources::find(&world)?;
+    let counted = count::count(&world, &sources)?;
+    diagnostics.extend(counted.diagnostics.iter().cloned());
+    let history = history::read(&world)?;
+    diagnostics.extend(history.diagnostics.iter().cloned());
+    let collection = collection::collect(&world, &sources, &counted, &mut diagnostics);
+    let results = if has_errors(&diagnostics) {
+        None
+    } else {
+        let (mut results, problems) = assemble::assemble(&world, &counted, &history, &collection);
+        diagnostics.extend(problems);
+        acknowledge::acknowledge(plan, &mut diagnostics);
+        crate::diagnostic::sort(&mut diagnostics);
+        results.diagnostics.clone_from(&diagnostics);
+        Some(results)
+    };
+    crate::diagnostic::sort(&mut diagnostics);
+    let mut inputs = counted.inputs;
+    inputs.extend(history.input);
+    Ok(Evaluated { results, diagnostics, collection, inputs })
+}
+
+/// Everything evaluation works with, read-only.
+#[derive(Clone, Copy)]
+struct World<'a> {
+    plan: &'a Plan,
+    options: &'a Options,
+    roster: &'a Roster,
+    symbols: &'a Symbols,
+    code_lists: &'a BTreeMap<String, CodeList>,
+    /// One for each measure of the plan.
+    setups: &'a [Setup<'a>],
+}
+
+impl World<'_> {
+    /// The years of a trend, the reported one first.
+    fn years(&self) -> Vec<SchoolYear> {
+        (0..i16::from(self.plan.trend_years.max(2))).map(|back| self.plan.school_year.minus(back)).collect()
+    }
+
+    /// Positions of the measures to evaluate.
+    fn chosen(&self) -> Vec<usize> {
+        let only = self.options.only.as_deref();
+        let wanted = |measure: &crate::plan::MeasurePlan| match only {
+            None => true,
+            Some(only) => measure.id == only || measure.part_of.as_deref() == Some(only),
+        };
+        (0..self.plan.measures.len()).filter(|&index| self.plan.measures.get(index).is_some_and(wanted)).collect()
+    }
+}
