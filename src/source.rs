@@ -7,7 +7,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WIN
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// Bytes looked at to find out what a file is.
 const HEAD: usize = 4096;
@@ -68,7 +68,7 @@ pub struct Source {
     path: PathBuf,
     file: File,
     size: u64,
-    modified: Option<SystemTime>,
+    modified: Option<Duration>,
     head: Vec<u8>,
     head_at: usize,
     text: Text,
@@ -88,7 +88,7 @@ pub struct Identity {
     pub digest: String,
     /// Its size.
     pub bytes: u64,
-    modified: Option<SystemTime>,
+    modified: Option<Duration>,
 }
 
 impl Source {
@@ -250,8 +250,9 @@ impl Identity {
     }
 }
 
-fn modified(metadata: &Metadata) -> Option<SystemTime> {
-    metadata.modified().ok()
+/// When a file was last written, by the file system's own record of it.
+fn modified(metadata: &Metadata) -> Option<Duration> {
+    metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()
 }
 
 /// How bytes that begin with `head` are to be read, and how long their byte order mark is.

@@ -55,7 +55,7 @@ pub struct Column<'a> {
     /// Its canonical name.
     pub name: &'a str,
     /// What its cells are.
-    pub column_type: ColumnType,
+    pub holds: ColumnType,
     /// Whether an empty cell is a fault.
     pub filled: bool,
     /// Whether the cell of the row above counts where a cell is empty.
@@ -99,7 +99,7 @@ impl<'a> Column<'a> {
             source,
             slot,
             name,
-            column_type,
+            holds: column_type,
             filled: false,
             carried: false,
             kind,
@@ -181,38 +181,24 @@ impl<'a> Column<'a> {
         match self.kind {
             Kind::Count | Kind::Number => figure(parse::number(bytes)?, matches!(self.kind, Kind::Count), self.spec),
             Kind::Percent => figure(parse::percent(bytes, self.spec.percents == PercentForm::Fraction)?, false, self.spec),
+            Kind::Sasid | Kind::Id | Kind::Date | Kind::School | Kind::Year | Kind::Level if parse::is_missing(bytes) => Ok(Cell::Missing),
             _ if bytes.is_empty() => Ok(Cell::Missing),
-            Kind::Sasid if parse::is_missing(bytes) => Ok(Cell::Missing),
             Kind::Sasid => {
                 parse::sasid(bytes)?;
                 Ok(Cell::Person(PersonId::new(std::str::from_utf8(bytes).map_err(|_| Fault::SasidCharacters)?, symbols)))
             }
-            Kind::Id if parse::is_missing(bytes) => Ok(Cell::Missing),
-            Kind::Id => {
-                let id = decode(bytes, text, notice)?;
-                if parse::number(bytes) == Err(Fault::Scientific) {
-                    return Err(Fault::Scientific);
-                }
-                Ok(Cell::Person(PersonId::new(&id, symbols)))
-            }
-            Kind::Date if parse::is_missing(bytes) => Ok(Cell::Missing),
+            Kind::Id if parse::number(bytes) == Err(Fault::Scientific) => Err(Fault::Scientific),
+            Kind::Id => Ok(Cell::Person(PersonId::new(&decode(bytes, text, notice)?, symbols))),
             Kind::Date => parse::date(bytes, self.spec.date_format).map(Cell::Date),
-            Kind::School if parse::is_missing(bytes) => Ok(Cell::Missing),
             Kind::School => {
                 let code = decode(bytes, text, notice)?;
-                self.reading
-                    .roster
-                    .find(&code)
-                    .or_else(|| self.reading.roster.find_name(&code))
-                    .map(Cell::School)
-                    .ok_or(Fault::UnknownSchool)
+                let roster = self.reading.roster;
+                roster.find(&code).or_else(|| roster.find_name(&code)).map(Cell::School).ok_or(Fault::UnknownSchool)
             }
-            Kind::Year if parse::is_missing(bytes) => Ok(Cell::Missing),
             Kind::Year => Ok(Cell::Year(SchoolYear::parse(&decode(bytes, text, notice)?, self.spec.year_names)?)),
             Kind::Level => match bytes.to_ascii_lowercase().as_slice() {
                 b"school" => Ok(Cell::Text(symbols.intern("school"))),
                 b"district" => Ok(Cell::Text(symbols.intern("district"))),
-                _ if parse::is_missing(bytes) => Ok(Cell::Missing),
                 _ => Err(Fault::UnknownLevel),
             },
             Kind::Attendance => {

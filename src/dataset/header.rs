@@ -116,7 +116,7 @@ pub fn find(
     whole: bool,
     delimiter: Option<u8>,
     sought: &[Sought],
-) -> Result<Header, Diagnostic> {
+) -> Result<Header, Box<Diagnostic>> {
     let terminator = if memchr(b'\n', beginning).is_none() && memchr(b'\r', beginning).is_some() { b'\r' } else { b'\n' };
     let delimiters: &[u8] = delimiter.as_ref().map_or(&DELIMITERS, std::slice::from_ref);
     let mut best: Option<Candidate> = None;
@@ -128,7 +128,7 @@ pub fn find(
             }
         }
     }
-    let Some(best) = best else { return Err(no_header(file, beginning, terminator, sought)) };
+    let Some(best) = best else { return Err(Box::new(no_header(file, beginning, terminator, sought))) };
     let place = header_place(file, &beginning[best.start..best.end.length], terminator, best.line);
     let diagnostics = problems(dataset, &best, &place, sought);
     Ok(Header {

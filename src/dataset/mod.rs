@@ -34,6 +34,7 @@ pub use layout::{Layout, Slot, WantedColumn};
 pub use read::{FileReport, Reading, read_file};
 pub use reconcile::reconcile;
 pub use roster::{Roster, School, SchoolIndex};
+pub use rows::{Outcome, Rows};
 pub use spec::{DatasetSpec, DateFormat, Level, PercentForm};
 pub use table::{Table, TableRow};
 

@@ -8,6 +8,7 @@ use crate::dataset::header::cell_name;
 use crate::dataset::records::{Field, Position};
 use crate::diagnostic::{Diagnostic, Excerpt, Place, Severity};
 use crate::source::windows_1252;
+use memchr::memchr_iter;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -71,7 +72,7 @@ impl RowAt<'_> {
         let after = self.show(end, line_end);
         Place {
             file: self.file.to_owned(),
-            line: self.position.line + self.record[..line_start].iter().filter(|&&byte| byte == self.terminator).count() as u64,
+            line: self.position.line + memchr_iter(self.terminator, &self.record[..line_start]).count() as u64,
             column: 1 + before.chars().count() as u64,
             cell: column.map(|column| cell_name(column, self.position.row)),
             excerpt: Some(Excerpt { start: before.len(), end: before.len() + marked.len(), text: before + &marked + &after }),
@@ -168,6 +169,19 @@ impl Words {
     }
 }
 
+/// Which rule a problem breaks. `key`, and `value` where the message names it, tell problems apart that are not the
+/// same one again.
+pub struct Rule<K> {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The rule's stable name.
+    pub code: &'static str,
+    /// What tells it apart.
+    pub key: K,
+    /// The value that its message names.
+    pub value: Option<String>,
+}
+
 /// The problems of a file. `K` tells problems apart that are not the same one again.
 pub struct Problems<K> {
     by_key: HashMap<(&'static str, K, Option<String>), usize>,
@@ -182,41 +196,29 @@ impl<K: Hash + Eq + Clone> Default for Problems<K> {
 }
 
 impl<K: Hash + Eq + Clone> Problems<K> {
-    /// Notes the problem `key` (with `value`, where it names one) of the rule `code`, in a row; `words` writes it.
-    pub fn add(
-        &mut self,
-        severity: Severity,
-        code: &'static str,
-        key: &K,
-        value: Option<String>,
-        row: &RowAt<'_>,
-        part: Part,
-        words: impl FnOnce() -> Words,
-    ) {
-        let full_key = (code, key.clone(), value);
-        let index = match self.by_key.get(&full_key) {
-            Some(&index) => index,
-            None => {
-                let apart = self.apart.entry(code).or_default();
-                *apart += 1;
-                let index = self.list.len();
-                let words = match (*apart).cmp(&MOST_APART) {
-                    Ordering::Less => words(),
-                    Ordering::Equal => Words { message: "more problems of this kind".to_owned(), ..words() },
-                    Ordering::Greater => {
-                        let last = self.list.iter().rposition(|diagnostic| diagnostic.code == code);
-                        self.again(last.unwrap_or_default(), row, part);
-                        return;
-                    }
-                };
-                let mut diagnostic = Diagnostic::new(severity, code, words.message).at(row.place(part));
-                (diagnostic.expected, diagnostic.help) = (words.expected, words.help);
-                self.by_key.insert(full_key, index);
-                self.list.push(diagnostic);
+    /// Notes a problem in a row; `words` writes it, where it is not one that was met before.
+    pub fn add(&mut self, rule: Rule<K>, row: &RowAt<'_>, part: Part, words: impl FnOnce() -> Words) {
+        let Rule { severity, code, key, value } = rule;
+        let full_key = (code, key, value);
+        if let Some(&index) = self.by_key.get(&full_key) {
+            self.again(index, row, part);
+            return;
+        }
+        let apart = self.apart.entry(code).or_default();
+        *apart += 1;
+        let words = match (*apart).cmp(&MOST_APART) {
+            Ordering::Less => words(),
+            Ordering::Equal => Words { message: format!("more problems of this kind ({code})"), ..words() },
+            Ordering::Greater => {
+                let last = self.list.iter().rposition(|diagnostic| diagnostic.code == code);
+                self.again(last.unwrap_or_default(), row, part);
                 return;
             }
         };
-        self.again(index, row, part);
+        let mut diagnostic = Diagnostic::new(severity, code, words.message).at(row.place(part));
+        (diagnostic.expected, diagnostic.help) = (words.expected, words.help);
+        self.by_key.insert(full_key, self.list.len());
+        self.list.push(diagnostic);
     }
 
     /// Counts one more place of the problem at `index`.

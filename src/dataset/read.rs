@@ -9,8 +9,7 @@ use crate::dataset::codes::CodeList;
 use crate::dataset::files::DataFile;
 use crate::dataset::keys::Keys;
 use crate::dataset::layout::Layout;
-use crate::dataset::problems::Part;
-use crate::dataset::problems::Words;
+use crate::dataset::problems::{Part, Rule, Words};
 use crate::dataset::roster::{Roster, SchoolIndex};
 use crate::dataset::rows::{Key, Outcome, Rows};
 use crate::dataset::spec::DatasetSpec;
@@ -204,7 +203,8 @@ impl Rows<'_> {
         let words = Words::new(format!("two rows have the same {}", list(&names)))
             .expected("the same")
             .help("remove one of them, or find out which one is right");
-        self.add_problem(Severity::Error, "duplicate-key", &Key::Row(RowFault::Duplicate), Part::Row, words);
+        let rule = Rule { severity: Severity::Error, code: "duplicate-key", key: Key::Row(RowFault::Duplicate), value: None };
+        self.add_problem(rule, Part::Row, words);
         hash
     }
 }

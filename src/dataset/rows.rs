@@ -12,7 +12,7 @@ use crate::dataset::header::{self, Sought, cell_text, plain};
 use crate::dataset::layout::Layout;
 use crate::dataset::messages;
 use crate::dataset::parse::{self, Fault};
-use crate::dataset::problems::{Part, Problems, RowAt, Words, shown_columns};
+use crate::dataset::problems::{Part, Problems, RowAt, Rule, Words, shown_columns};
 use crate::dataset::read::Reading;
 use crate::dataset::records::{Broken, Field, Position, Records};
 use crate::dataset::spec::DatasetSpec;
@@ -141,13 +141,13 @@ impl<'a> Rows<'a> {
         let mut problems = Problems::default();
         let (beginning, whole) = records.beginning();
         let found = if let Some(kind) = no_text {
-            Err(Diagnostic::error("not-csv", format!("this file is {kind}, not delimited text"))
+            let problem = Diagnostic::error("not-csv", format!("this file is {kind}, not delimited text"))
                 .at(Place::file(&file.name))
-                .help("open it in the program that made it and save it as \"CSV UTF-8 (comma delimited)\""))
+                .help("open it in the program that made it and save it as \"CSV UTF-8 (comma delimited)\"");
+            Err(Box::new(problem))
         } else if beginning.iter().all(u8::is_ascii_whitespace) {
-            Err(Diagnostic::error("empty-file", "the file is empty")
-                .at(Place::file(&file.name))
-                .help("export it again; a file without rows still has its header"))
+            let problem = Diagnostic::error("empty-file", "the file is empty").at(Place::file(&file.name));
+            Err(Box::new(problem.help("export it again; a file without rows still has its header")))
         } else {
             header::find(&file.name, &spec.name, beginning, whole, spec.delimiter, &sought)
         };
@@ -208,13 +208,13 @@ impl<'a> Rows<'a> {
                     });
                 }
                 let types = (0..header.names.len())
-                    .map(|at| rows.columns.iter().find(|column| column.source == at).map(|column| column.column_type));
+                    .map(|at| rows.columns.iter().find(|column| column.source == at).map(|column| column.holds));
                 let person = matches!(spec.class, PrivacyClass::Student | PrivacyClass::Survey | PrivacyClass::StaffRoster);
                 rows.shown = (person && !reading.show_values).then(|| shown_columns(types));
                 rows.checks = Checks::new(spec, &names, &rows.columns);
             }
             Err(problem) => {
-                problems.extend([problem]);
+                problems.extend([*problem]);
                 rows.records.skip();
             }
         }
@@ -277,7 +277,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Notes a problem of the row at hand.
-    pub fn add_problem(&mut self, severity: Severity, code: &'static str, key: &Key, part: Part, words: Words) {
+    pub fn add_problem(&mut self, rule: Rule<Key>, part: Part, words: Words) {
         let (record, fields) = self.records.record();
         let row = RowAt {
             file: &self.file.name,
@@ -287,7 +287,7 @@ impl<'a> Rows<'a> {
             terminator: self.terminator,
             shown: self.shown.as_deref(),
         };
-        self.problems.add(severity, code, key, None, &row, part, || words);
+        self.problems.add(rule, &row, part, || words);
     }
 
     /// Reads the file to its end and says what it is.
@@ -348,14 +348,14 @@ impl<'a> Rows<'a> {
                     terminator: self.terminator,
                     shown: self.shown.as_deref(),
                 };
-                self.problems.add(severity, code, &Key::Notice(source, what), None, &row, Part::Cell(source), || words);
+                self.problems.add(Rule { severity, code, key: Key::Notice(source, what), value: None }, &row, Part::Cell(source), || words);
             }
         }
         if let Some(Cell::Year(year)) = self.year_slot.and_then(|slot| self.cells.get(slot)) {
             self.year = *year;
         }
         if !self.reading.years.contains(&self.year)
-            && !self.faults.iter().any(|(index, _)| self.columns[*index].column_type == ColumnType::Year)
+            && !self.faults.iter().any(|(index, _)| self.columns[*index].holds == ColumnType::Year)
         {
             return Outcome::Excluded("other-year");
         }
@@ -447,7 +447,7 @@ impl<'a> Rows<'a> {
                 }
             }
         };
-        self.problems.add(Severity::Error, code, &Key::Form, None, &row, part, || words);
+        self.problems.add(Rule { severity: Severity::Error, code, key: Key::Form, value: None }, &row, part, || words);
         Some("fault")
     }
 
@@ -463,7 +463,7 @@ impl<'a> Rows<'a> {
         let doubtful = self
             .faults
             .iter()
-            .any(|(index, _)| matches!(self.columns[*index].column_type, ColumnType::School | ColumnType::Sasid | ColumnType::Id));
+            .any(|(index, _)| matches!(self.columns[*index].holds, ColumnType::School | ColumnType::Sasid | ColumnType::Id));
         (doubtful && self.is_total_row()).then_some("total-row")
     }
 
@@ -477,7 +477,7 @@ impl<'a> Rows<'a> {
         };
         fields.iter().enumerate().any(|(at, field)| {
             let column = self.columns.iter().find(|column| column.source == at);
-            let names = column.is_none_or(|column| matches!(column.column_type, ColumnType::School | ColumnType::Sasid | ColumnType::Id));
+            let names = column.is_none_or(|column| matches!(column.holds, ColumnType::School | ColumnType::Sasid | ColumnType::Id));
             names && says_total(field)
         })
     }
@@ -499,15 +499,10 @@ impl<'a> Rows<'a> {
             // Values are told apart where a message names them.
             let apart =
                 matches!(fault, Fault::UnknownSchool | Fault::UnknownCode | Fault::UnknownAttendance).then(|| value.clone()).flatten();
-            self.problems.add(
-                Severity::Error,
-                messages::code(fault),
-                &Key::Cell(column.source, fault),
-                apart,
-                &row,
-                Part::Cell(column.source),
-                || messages::words(fault, column, value.as_deref(), &cell_text(record, field), self.spec, self.reading),
-            );
+            let rule = Rule { severity: Severity::Error, code: messages::code(fault), key: Key::Cell(column.source, fault), value: apart };
+            self.problems.add(rule, &row, Part::Cell(column.source), || {
+                messages::words(fault, column, value.as_deref(), &cell_text(record, field), self.spec, self.reading)
+            });
         }
     }
 
@@ -523,7 +518,7 @@ impl<'a> Rows<'a> {
         };
         let part = self.columns.iter().find(|column| column.slot == slot).map_or(Part::Row, |column| Part::Cell(column.source));
         let (code, words) = fault.words(self.year, self.names.get(slot).copied().unwrap_or_default());
-        self.problems.add(Severity::Error, code, &Key::Row(fault), None, &row, part, || words);
+        self.problems.add(Rule { severity: Severity::Error, code, key: Key::Row(fault), value: None }, &row, part, || words);
     }
 }
 

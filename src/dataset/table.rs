@@ -55,7 +55,7 @@ impl Table {
         }
         let header = match header::find(name, "", beginning, whole, None, &sought) {
             Ok(header) => header,
-            Err(problem) => return Ok((table, vec![Diagnostic { help: None, ..problem }])),
+            Err(problem) => return Ok((table, vec![Diagnostic { help: None, ..*problem }])),
         };
         let mut problems: Vec<Diagnostic> = header.diagnostics.into_iter().map(|problem| Diagnostic { help: None, ..problem }).collect();
         records.begin(header.dialect, header.names.len(), header.length, header.lines, header.rows);
