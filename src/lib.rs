@@ -9,6 +9,7 @@ pub mod corrections;
 pub mod dataset;
 pub mod diagnostic;
 pub mod disclosure;
+pub mod evaluate;
 pub mod measure;
 pub mod number;
 pub mod plan;

@@ -21,7 +21,11 @@ fn read(spec: &DatasetSpec, file: &DataFile, roster: &Roster) -> (Vec<Vec<Cell>>
     let reading =
         Reading { symbols: &symbols, roster, code_lists: &BTreeMap::new(), school_year: years[1], years: &years, show_values: true };
     let mut rows = Vec::new();
-    let report = read_file(spec, &layout, file, &reading, &mut |row| rows.push(row.cells[..layout.columns().len()].to_vec())).unwrap();
+    let report = read_file(spec, &layout, file, &reading, &mut |row| {
+        rows.push(row.cells[..layout.columns().len()].to_vec());
+        None
+    })
+    .unwrap();
     assert!(!has_errors(&report.diagnostics), "{}", render(&report.diagnostics, Format::Text, false));
     let excluded: u64 = report.excluded.values().sum();
     let all: u64 = report.rows.values().sum();

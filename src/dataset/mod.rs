@@ -31,7 +31,7 @@ pub use codes::{CodeEntry, CodeList};
 pub use dimension::{Dimension, DimensionSource};
 pub use files::{DataFile, find_files};
 pub use layout::{Layout, Slot, WantedColumn};
-pub use read::{FileReport, Reading, read_file};
+pub use read::{FileReport, Reading, Refusal, read_file};
 pub use reconcile::reconcile;
 pub use roster::{Roster, School, SchoolIndex};
 pub use rows::{Outcome, Rows};

@@ -8,7 +8,7 @@ use crate::dataset::check::RowFault;
 use crate::dataset::codes::CodeList;
 use crate::dataset::files::DataFile;
 use crate::dataset::keys::Keys;
-use crate::dataset::layout::Layout;
+use crate::dataset::layout::{Layout, Slot};
 use crate::dataset::problems::{Part, Rule, Words};
 use crate::dataset::roster::{Roster, SchoolIndex};
 use crate::dataset::rows::{Key, Outcome, Rows};
@@ -34,6 +34,19 @@ pub struct Reading<'a> {
     pub years: &'a [SchoolYear],
     /// Whether messages may show the cells of people.
     pub show_values: bool,
+}
+
+/// Why whoever counts a row cannot count it, although it is a good row by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The column that is in the way.
+    pub slot: Slot,
+    /// A stable name of the rule.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
 }
 
 /// The account of a file.
@@ -93,7 +106,8 @@ impl<K: Ord + Copy> Tally<K> {
     }
 }
 
-/// Reads `file` of the dataset `spec` and gives each good row, with the cells of `layout`, to `on_row`.
+/// Reads `file` of the dataset `spec` and gives each good row, with the cells of `layout`, to `on_row`, which
+/// may refuse it.
 ///
 /// # Errors
 /// [`ReadError`] where the file cannot be read at all. Whatever is wrong in it is in the report.
@@ -102,7 +116,7 @@ pub fn read_file(
     layout: &Layout,
     file: &DataFile,
     reading: &Reading<'_>,
-    on_row: &mut dyn FnMut(&Row<'_>),
+    on_row: &mut dyn FnMut(&Row<'_>) -> Option<Refusal>,
 ) -> Result<FileReport, ReadError> {
     let mut rows = Rows::open(spec, layout, file, reading)?;
     let mut keys = rows.keys();
@@ -121,7 +135,12 @@ pub fn read_file(
             outcome => outcome,
         };
         match outcome {
-            Outcome::Row => on_row(&Row { cells: rows.cells(), year }),
+            Outcome::Row => {
+                if let Some(refusal) = on_row(&Row { cells: rows.cells(), year }) {
+                    rows.report_refusal(refusal);
+                    excluded.add((year, "fault"));
+                }
+            }
             Outcome::Excluded(reason) => excluded.add((year, reason)),
         }
         if !matches!(outcome, Outcome::Excluded("outside-filter" | "other-year"))

@@ -13,7 +13,7 @@ use crate::dataset::layout::Layout;
 use crate::dataset::messages;
 use crate::dataset::parse::{self, Fault};
 use crate::dataset::problems::{Part, Problems, RowAt, Rule, Words, shown_columns};
-use crate::dataset::read::Reading;
+use crate::dataset::read::{Reading, Refusal};
 use crate::dataset::records::{Broken, Field, Position, Records};
 use crate::dataset::spec::DatasetSpec;
 use crate::diagnostic::{Diagnostic, Place, Severity};
@@ -39,6 +39,8 @@ pub enum Key {
     Notice(usize, Notice),
     /// A rule about the row.
     Row(RowFault),
+    /// A rule of whoever counts the rows.
+    Refused(&'static str),
     /// The form of the row.
     Form,
 }
@@ -207,8 +209,8 @@ impl<'a> Rows<'a> {
                         matches: false,
                     });
                 }
-                let types = (0..header.names.len())
-                    .map(|at| rows.columns.iter().find(|column| column.source == at).map(|column| column.holds));
+                let types =
+                    (0..header.names.len()).map(|at| rows.columns.iter().find(|column| column.source == at).map(|column| column.holds));
                 let person = matches!(spec.class, PrivacyClass::Student | PrivacyClass::Survey | PrivacyClass::StaffRoster);
                 rows.shown = (person && !reading.show_values).then(|| shown_columns(types));
                 rows.checks = Checks::new(spec, &names, &rows.columns);
@@ -354,8 +356,7 @@ impl<'a> Rows<'a> {
         if let Some(Cell::Year(year)) = self.year_slot.and_then(|slot| self.cells.get(slot)) {
             self.year = *year;
         }
-        if !self.reading.years.contains(&self.year)
-            && !self.faults.iter().any(|(index, _)| self.columns[*index].holds == ColumnType::Year)
+        if !self.reading.years.contains(&self.year) && !self.faults.iter().any(|(index, _)| self.columns[*index].holds == ColumnType::Year)
         {
             return Outcome::Excluded("other-year");
         }
@@ -519,6 +520,16 @@ impl<'a> Rows<'a> {
         let part = self.columns.iter().find(|column| column.slot == slot).map_or(Part::Row, |column| Part::Cell(column.source));
         let (code, words) = fault.words(self.year, self.names.get(slot).copied().unwrap_or_default());
         self.problems.add(Rule { severity: Severity::Error, code, key: Key::Row(fault), value: None }, &row, part, || words);
+    }
+}
+
+impl Rows<'_> {
+    /// Notes that whoever counts cannot count the row at hand.
+    pub fn report_refusal(&mut self, refusal: Refusal) {
+        let part = self.columns.iter().find(|column| column.slot == refusal.slot.0).map_or(Part::Row, |column| Part::Cell(column.source));
+        let words = Words::new(refusal.message).help(refusal.help);
+        let rule = Rule { severity: Severity::Error, code: refusal.code, key: Key::Refused(refusal.code), value: None };
+        self.add_problem(rule, part, words);
     }
 }
 

@@ -2,19 +2,19 @@
 
 use crate::dataset::SchoolIndex;
 use crate::diagnostic::Diagnostic;
+use crate::evaluate::World;
 use crate::evaluate::collection::Collection;
 use crate::evaluate::count::Counted;
 use crate::evaluate::history::{History, Past, Whose};
 use crate::evaluate::judge::{Judged, Judgment, is_written_as_counts, judge, judge_parts};
 use crate::evaluate::plausible;
 use crate::evaluate::value::{Style, set_apart, value};
-use crate::evaluate::World;
 use crate::measure::{Figure, GroupKey, Outcome};
 use crate::number::{Exact, count_text, percent_text};
 use crate::plan::{BaselineFigures, BaselineHold, ChangeOf, MeasurePlan, Operator, Quantity, SchoolStatus};
 use crate::results::{
-    Basis, Detail, EditionInfo, EditionKind, Exclusion, GoalInfo, GroupResult, MeasureResult, OperatorName, PlanInfo, PrivacyClass, Results, SCHEMA,
-    SchoolInfo, SchoolResult, Status, TargetInfo, Unit, Value, plain_text,
+    Basis, Detail, EditionInfo, EditionKind, Exclusion, GoalInfo, GroupResult, MeasureResult, OperatorName, PlanInfo, PrivacyClass,
+    Results, SCHEMA, SchoolInfo, SchoolResult, Status, TargetInfo, Unit, Value, plain_text,
 };
 use crate::school_year::SchoolYear;
 use std::collections::BTreeMap;
@@ -112,7 +112,9 @@ impl Year<'_> {
     fn group(&self, key: &GroupKey, dimension: &str) -> Option<&Figure> {
         match self.outcome {
             Some(outcome) => outcome.groups.get(key),
-            None if key.school.is_none() => self.past?.get(&Whose::Group(dimension.to_owned(), key.category.clone())).map(|past| &past.figure),
+            None if key.school.is_none() => {
+                self.past?.get(&Whose::Group(dimension.to_owned(), key.category.clone())).map(|past| &past.figure)
+            }
             None => None,
         }
     }
@@ -132,7 +134,12 @@ impl<'a> Assembly<'a> {
 
     fn style(&self) -> Style {
         let unit = self.measure.object.unit();
-        Style { unit, decimals: u32::from(self.measure.decimals), as_counts: is_written_as_counts(unit), definition: self.measure.definition.clone() }
+        Style {
+            unit,
+            decimals: u32::from(self.measure.decimals),
+            as_counts: is_written_as_counts(unit),
+            definition: self.measure.definition.clone(),
+        }
     }
 
     /// The style of a school's figure: where the district counts schools, a school has a bare count.
@@ -146,7 +153,12 @@ impl<'a> Assembly<'a> {
 
     fn class(&self) -> PrivacyClass {
         let reads = self.world.setups.get(self.index).map(|setup| self.measure.object.reads(setup)).unwrap_or_default();
-        reads.iter().filter_map(|read| self.world.plan.dataset(&read.dataset)).map(|dataset| dataset.class).min().unwrap_or(PrivacyClass::Things)
+        reads
+            .iter()
+            .filter_map(|read| self.world.plan.dataset(&read.dataset))
+            .map(|dataset| dataset.class)
+            .min()
+            .unwrap_or(PrivacyClass::Things)
     }
 
     /// Why a figure of `earlier` cannot be compared with one of `later`, if so.
@@ -246,7 +258,11 @@ impl<'a> Assembly<'a> {
             window: format!("{from}/{to}"),
             target,
             baseline,
-            schools: if measure.by_school { self.schools(&now, &before, has_fair_prior, judgment.threshold, to, is_dated) } else { Vec::new() },
+            schools: if measure.by_school {
+                self.schools(&now, &before, has_fair_prior, judgment.threshold, to, is_dated)
+            } else {
+                Vec::new()
+            },
             groups: self.groups(&now, &before, has_fair_prior),
             prior: prior.map(|mut prior| {
                 prior.series_break = broken_prior;
@@ -273,7 +289,8 @@ impl<'a> Assembly<'a> {
         }
         let Some(outcome) = now.outcome else {
             if now.past.is_none() {
-                *judgment = Judgment { status: Status::Pending, reason: Some("nothing was sent yet".to_owned()), threshold: judgment.threshold };
+                *judgment =
+                    Judgment { status: Status::Pending, reason: Some("nothing was sent yet".to_owned()), threshold: judgment.threshold };
             }
             return;
         };
@@ -292,7 +309,11 @@ impl<'a> Assembly<'a> {
     /// Schools whose lateness was agreed, for any dataset the measure reads in the year reported.
     fn late_schools(&self) -> Vec<SchoolIndex> {
         let reads = self.world.setups.get(self.index).map(|setup| self.measure.object.reads(setup)).unwrap_or_default();
-        let mut late: Vec<SchoolIndex> = reads.iter().filter(|read| read.years_back == 0).flat_map(|read| self.collection.late(&read.dataset, self.world.roster)).collect();
+        let mut late: Vec<SchoolIndex> = reads
+            .iter()
+            .filter(|read| read.years_back == 0)
+            .flat_map(|read| self.collection.late(&read.dataset, self.world.roster))
+            .collect();
         late.sort_unstable();
         late.dedup();
         late
@@ -301,12 +322,18 @@ impl<'a> Assembly<'a> {
     fn expected_schools(&self) -> usize {
         let reads = self.world.setups.get(self.index).map(|setup| self.measure.object.reads(setup)).unwrap_or_default();
         let datasets = reads.iter().filter_map(|read| self.world.plan.dataset(&read.dataset));
-        datasets.filter_map(|dataset| dataset.schools.as_ref()).map(|filter| self.world.roster.matching(filter).len()).max().unwrap_or(self.world.roster.len())
+        datasets
+            .filter_map(|dataset| dataset.schools.as_ref())
+            .map(|filter| self.world.roster.matching(filter).len())
+            .max()
+            .unwrap_or(self.world.roster.len())
     }
 
     fn is_preliminary(&self) -> bool {
         let reads = self.world.setups.get(self.index).map(|setup| self.measure.object.reads(setup)).unwrap_or_default();
-        reads.iter().any(|read| self.world.plan.dataset(&read.dataset).is_some_and(|dataset| !dataset.is_final && dataset.class != PrivacyClass::Public))
+        reads.iter().any(|read| {
+            self.world.plan.dataset(&read.dataset).is_some_and(|dataset| !dataset.is_final && dataset.class != PrivacyClass::Public)
+        })
     }
 
     fn trend(&self, style: &Style, window_open: bool, is_dated: bool, district: Option<&Value>) -> Vec<Value> {
@@ -334,13 +361,22 @@ impl<'a> Assembly<'a> {
         trend
     }
 
-    fn schools(&self, now: &Year<'_>, before: &Year<'_>, has_fair_prior: bool, threshold: Option<Exact>, to: jiff::civil::Date, is_dated: bool) -> Vec<SchoolResult> {
+    fn schools(
+        &self,
+        now: &Year<'_>,
+        before: &Year<'_>,
+        has_fair_prior: bool,
+        threshold: Option<Exact>,
+        to: jiff::civil::Date,
+        is_dated: bool,
+    ) -> Vec<SchoolResult> {
         let style = self.school_style();
         let late = self.late_schools();
         let mut rows = Vec::new();
         for (index, school) in self.world.roster.schools() {
             let figure = now.school(index);
-            let missing = now.outcome.is_some_and(|outcome| outcome.missing.contains(&index)) || (late.contains(&index) && figure.is_none());
+            let missing =
+                now.outcome.is_some_and(|outcome| outcome.missing.contains(&index)) || (late.contains(&index) && figure.is_none());
             let withheld = now.outcome.is_some_and(|outcome| outcome.withheld_schools.contains(&index));
             if figure.is_none() && before.school(index).is_none() && !missing && !withheld {
                 continue;
@@ -359,14 +395,29 @@ impl<'a> Assembly<'a> {
                 let as_rate = found.as_ref().is_some_and(Value::is_rate);
                 (judged.status, gap(found.as_ref(), judged.threshold, as_rate, self.measure))
             };
-            rows.push(SchoolResult { school_code: school.code.clone(), school_name: school.name.clone(), value: found, prior, gap, status });
+            rows.push(SchoolResult {
+                school_code: school.code.clone(),
+                school_name: school.name.clone(),
+                value: found,
+                prior,
+                gap,
+                status,
+            });
         }
         rows
     }
 
     /// A school's judgment: against the number every school must reach, or the district's target where the plan says so.
-    fn judge_school(&self, value: Option<&Value>, prior: Option<&Value>, _threshold: Option<Exact>, to: jiff::civil::Date, is_dated: bool) -> Judgment {
-        let reported = Judgment { status: if value.is_some() { Status::Reported } else { Status::NotComputable }, reason: None, threshold: None };
+    fn judge_school(
+        &self,
+        value: Option<&Value>,
+        prior: Option<&Value>,
+        _threshold: Option<Exact>,
+        to: jiff::civil::Date,
+        is_dated: bool,
+    ) -> Judgment {
+        let reported =
+            Judgment { status: if value.is_some() { Status::Reported } else { Status::NotComputable }, reason: None, threshold: None };
         let Some(target) = &self.measure.target else { return reported };
         let mut own = target.clone();
         match target.operator {
@@ -450,10 +501,13 @@ fn target_info(target: &crate::plan::Target, threshold: Option<Exact>, as_rate: 
         Operator::AllDone => OperatorName::AllDone,
     };
     let of_count = matches!(target.operator, Operator::Change { of: ChangeOf::Count, .. });
-    let display = match target.operator {
-        Operator::AtMost(_) | Operator::AtLeast(_) => Some(target.text.clone()),
-        _ => threshold.map(|threshold| if as_rate && !of_count { percent_text(threshold, u32::from(measure.decimals)) } else { short_count(threshold) }),
-    };
+    let display =
+        match target.operator {
+            Operator::AtMost(_) | Operator::AtLeast(_) => Some(target.text.clone()),
+            _ => threshold.map(|threshold| {
+                if as_rate && !of_count { percent_text(threshold, u32::from(measure.decimals)) } else { short_count(threshold) }
+            }),
+        };
     TargetInfo { operator, value: target.text.clone(), due: Some(target.due), threshold, threshold_display: display }
 }
 
@@ -469,11 +523,16 @@ fn compose_lines(world: &World<'_>, measures: &mut [MeasureResult]) {
         let parts: Vec<&MeasureResult> = line.parts.iter().filter_map(|part| measures.iter().find(|measure| measure.id == *part)).collect();
         let statuses: Vec<(Status, bool)> = parts.iter().map(|part| (part.status, part.target.is_some())).collect();
         let judgment = judge_parts(&statuses);
-        let lead = world.plan.measure(&line.id).and_then(|plan| plan.object.lead()).and_then(|lead| parts.iter().find(|part| part.id == lead));
+        let lead =
+            world.plan.measure(&line.id).and_then(|plan| plan.object.lead()).and_then(|lead| parts.iter().find(|part| part.id == lead));
         let is_checklist = !parts.is_empty() && parts.iter().all(|part| !part.checkpoints.is_empty());
         let mut composed = line.clone();
         composed.status = judgment.status;
-        composed.reason = parts.iter().find(|part| part.status == judgment.status).and_then(|part| part.reason.clone()).filter(|_| judgment.status == Status::Incomplete);
+        composed.reason = parts
+            .iter()
+            .find(|part| part.status == judgment.status)
+            .and_then(|part| part.reason.clone())
+            .filter(|_| judgment.status == Status::Incomplete);
         composed.preliminary = parts.iter().any(|part| part.preliminary);
         composed.class = parts.iter().map(|part| part.class).min().unwrap_or(line.class);
         if let Some(lead) = lead {
@@ -490,7 +549,8 @@ fn compose_lines(world: &World<'_>, measures: &mut [MeasureResult]) {
             composed.prior = sum(&|part| part.prior.clone());
             composed.baseline = sum(&|part| part.baseline.clone());
             let years = world.years().into_iter().rev();
-            composed.trend = years.filter_map(|year| sum(&|part| part.trend.iter().find(|value| value.school_year == year).cloned())).collect();
+            composed.trend =
+                years.filter_map(|year| sum(&|part| part.trend.iter().find(|value| value.school_year == year).cloned())).collect();
             composed.target.clone_from(&parts.iter().find_map(|part| part.target.clone()));
             let threshold = composed.value.as_ref().and_then(|value| value.denominator);
             if let Some(target) = &mut composed.target {

@@ -52,7 +52,11 @@ impl Collection {
     pub(super) fn late(&self, dataset: &str, roster: &Roster) -> Vec<SchoolIndex> {
         let state = self.datasets.iter().find(|state| state.dataset == dataset);
         let schools = state.map(|state| state.schools.as_slice()).unwrap_or_default();
-        schools.iter().filter(|school| school.rows.is_none() && school.late_until.is_some()).filter_map(|school| roster.find(&school.school_code)).collect()
+        schools
+            .iter()
+            .filter(|school| school.rows.is_none() && school.late_until.is_some())
+            .filter_map(|school| roster.find(&school.school_code))
+            .collect()
     }
 }
 
@@ -72,9 +76,12 @@ pub(super) fn collect(world: &World<'_>, sources: &Sources, counted: &Counted, d
                 let late = world.plan.late.iter().find(|late| late.dataset == spec.name && late.school_code == school.code);
                 if let Some(late) = late.filter(|_| rows > 0) {
                     diagnostics.push(
-                        Diagnostic::warning("late-arrived", format!("{} is declared late with {}, and its rows are here", school.name, spec.name))
-                            .at(late.place.clone())
-                            .help("remove the [[late]] entry"),
+                        Diagnostic::warning(
+                            "late-arrived",
+                            format!("{} is declared late with {}, and its rows are here", school.name, spec.name),
+                        )
+                        .at(late.place.clone())
+                        .help("remove the [[late]] entry"),
                     );
                 }
                 Some(SchoolState {
@@ -107,7 +114,9 @@ pub(super) fn collect(world: &World<'_>, sources: &Sources, counted: &Counted, d
     for late in &world.plan.late {
         if world.roster.find(&late.school_code).is_none() {
             diagnostics.push(
-                Diagnostic::error("unknown-school", format!("there is no school with code {}", late.school_code)).at(late.place.clone()).help("use a code of the roster"),
+                Diagnostic::error("unknown-school", format!("there is no school with code {}", late.school_code))
+                    .at(late.place.clone())
+                    .help("use a code of the roster"),
             );
         }
     }

@@ -3,7 +3,7 @@
 //! Files are read side by side; what each gives is merged in their order, so that the result does not depend on which
 //! was read first.
 
-use crate::dataset::{DataFile, DatasetSpec, FileReport, PersonId, ReadError, Reading, Row, RowFault, reconcile, read_file};
+use crate::dataset::{DataFile, DatasetSpec, FileReport, PersonId, ReadError, Reading, Refusal, Row, read_file, reconcile};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::sources::{SourceSet, Sources, Wish};
 use crate::evaluate::{Input, World};
@@ -63,7 +63,15 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
     };
     let groupings = |students| -> Vec<Grouping<'_>> {
         let of = |measure: &crate::plan::MeasurePlan| {
-            Grouping::new(&measure.by, &measure.within_schools, &world.plan.dimensions, world.code_lists, world.roster, world.symbols, students)
+            Grouping::new(
+                &measure.by,
+                &measure.within_schools,
+                &world.plan.dimensions,
+                world.code_lists,
+                world.roster,
+                world.symbols,
+                students,
+            )
         };
         world.plan.measures.iter().map(of).collect()
     };
@@ -86,7 +94,8 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         .filter_map(|set| Some((set, world.plan.datasets.get(set.dataset)?)))
         .flat_map(|(set, spec)| set.files.iter().map(move |file| (set, spec, file)))
         .collect();
-    let parts: Vec<Result<Part, ReadError>> = tasks.par_iter().map(|(set, spec, file)| read_part(world, sources, &scopes, set, spec, file)).collect();
+    let parts: Vec<Result<Part, ReadError>> =
+        tasks.par_iter().map(|(set, spec, file)| read_part(world, sources, &scopes, set, spec, file)).collect();
     let mut students = Students { columns: sources.student_columns.clone(), ..Students::default() };
     for ((set, spec, file), part) in tasks.iter().zip(parts) {
         let part = part?;
@@ -110,7 +119,13 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
     }
     for set in &sources.sets {
         let Some(spec) = world.plan.datasets.get(set.dataset) else { continue };
-        let late: Vec<_> = world.plan.late.iter().filter(|late| late.dataset == spec.name).filter_map(|late| world.roster.find(&late.school_code)).collect();
+        let late: Vec<_> = world
+            .plan
+            .late
+            .iter()
+            .filter(|late| late.dataset == spec.name)
+            .filter_map(|late| world.roster.find(&late.school_code))
+            .collect();
         let reports = counted.reports.get(&set.dataset).map(Vec::as_slice).unwrap_or_default();
         counted.diagnostics.extend(reconcile(spec, reports, world.roster, &set.years, &late));
     }
@@ -123,7 +138,9 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         });
         counted.outcomes.push(outcome);
         let reasons = row_reasons.get(index).cloned().unwrap_or_default();
-        counted.exclusions.push(reasons.into_iter().map(|(reason, count)| Exclusion { reason: reason.to_owned(), unit: "row".to_owned(), count }).collect());
+        counted.exclusions.push(
+            reasons.into_iter().map(|(reason, count)| Exclusion { reason: reason.to_owned(), unit: "row".to_owned(), count }).collect(),
+        );
     }
     Ok(counted)
 }
@@ -172,8 +189,12 @@ fn read_part(
         years: &set.years,
         show_values: world.options.show_values,
     };
-    let wishes: Vec<(SchoolYear, &Wish)> =
-        set.wishes.iter().filter(|(year, _)| file.year.is_none_or(|of| of == **year)).flat_map(|(year, wishes)| wishes.iter().map(|wish| (*year, wish))).collect();
+    let wishes: Vec<(SchoolYear, &Wish)> = set
+        .wishes
+        .iter()
+        .filter(|(year, _)| file.year.is_none_or(|of| of == **year))
+        .flat_map(|(year, wishes)| wishes.iter().map(|wish| (*year, wish)))
+        .collect();
     let mut counts: Vec<PartCount> = Vec::new();
     let mut followers: Vec<(&Wish, &Scope<'_>, &dyn crate::measure::MeasureObject)> = Vec::new();
     for (year, wish) in wishes {
@@ -200,7 +221,7 @@ fn read_part(
                 Taken::Excluded(reason) => *count.excluded.entry(reason).or_default() += 1,
                 Taken::Fault { column, code, message, help } => {
                     if let Some(&slot) = wish.slots.get(column) {
-                        fault = Some(RowFault { slot, code, message, help });
+                        fault = Some(Refusal { slot, code, message, help });
                     }
                 }
             }

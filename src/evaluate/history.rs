@@ -1,7 +1,8 @@
 //! Figures of years whose exports no longer exist, already summed.
 
 use crate::dataset::{
-    Cell, ColumnType, DataFile, DatasetSpec, DateFormat, Layout, PercentForm, ReadError, Reading, SchoolIndex, WantedColumn, dataset_type, read_file,
+    Cell, ColumnType, DataFile, DatasetSpec, DateFormat, Layout, PercentForm, ReadError, Reading, SchoolIndex, WantedColumn, dataset_type,
+    read_file,
 };
 use crate::diagnostic::{Diagnostic, Place};
 use crate::evaluate::{Input, World};
@@ -121,7 +122,13 @@ pub(super) fn read(world: &World<'_>) -> Result<History, ReadError> {
             return None;
         }
         let rate = if denominator.is_some() && numerator.is_some() { None } else { rate };
-        let figure = Figure { numerator, denominator: denominator.filter(|_| numerator.is_some()), rate, basis: Basis::Published, ..Figure::count(0) };
+        let figure = Figure {
+            numerator,
+            denominator: denominator.filter(|_| numerator.is_some()),
+            rate,
+            basis: Basis::Published,
+            ..Figure::count(0)
+        };
         figures.entry((measure, row.year)).or_default().insert(whose, Past { figure, definition: text(8) });
         None
     })?;
@@ -129,11 +136,21 @@ pub(super) fn read(world: &World<'_>) -> Result<History, ReadError> {
     for (measure, rows) in unknown {
         let near = crate::diagnostic::did_you_mean(&measure, known.iter().copied());
         history.diagnostics.push(
-            Diagnostic::warning("unknown-measure", format!("{rows} rows of the history are of a measure `{measure}` that the plan does not have"))
-                .at(Place::file(name.clone()))
-                .help(near.map_or_else(|| "remove them, or give the measure that id".to_owned(), |near| format!("did you mean `{near}`?"))),
+            Diagnostic::warning(
+                "unknown-measure",
+                format!("{rows} rows of the history are of a measure `{measure}` that the plan does not have"),
+            )
+            .at(Place::file(name.clone()))
+            .help(near.map_or_else(|| "remove them, or give the measure that id".to_owned(), |near| format!("did you mean `{near}`?"))),
         );
     }
-    history.input = Some(Input { dataset: "history".to_owned(), file: name, digest: report.digest, bytes: report.bytes, rows: report.rows, extract_date: None });
+    history.input = Some(Input {
+        dataset: "history".to_owned(),
+        file: name,
+        digest: report.digest,
+        bytes: report.bytes,
+        rows: report.rows,
+        extract_date: None,
+    });
     Ok(history)
 }

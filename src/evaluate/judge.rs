@@ -107,7 +107,11 @@ pub(super) fn judge(judged: &Judged<'_>) -> Judgment {
         Err(judgment) => return judgment,
     };
     let Some(reached) = reached else {
-        return Judgment::because(Status::NotComputable, threshold, "the figure is known only within bounds that lie on both sides of the target");
+        return Judgment::because(
+            Status::NotComputable,
+            threshold,
+            "the figure is known only within bounds that lie on both sides of the target",
+        );
     };
     if window_open {
         if reached && judged.only_rises {
@@ -126,13 +130,15 @@ pub(super) fn judge(judged: &Judged<'_>) -> Judgment {
     if !is_due {
         return ahead(judged, target, value, threshold);
     }
-    let better = judged.prior.filter(|_| judged.not_comparable.is_none()).and_then(|prior| is_better(target, value, prior, judged.is_sample));
+    let better =
+        judged.prior.filter(|_| judged.not_comparable.is_none()).and_then(|prior| is_better(target, value, prior, judged.is_sample));
     Judgment::of(if better == Some(true) { Status::Improved } else { Status::NotMet }, threshold)
 }
 
 /// A target that is reached; zero that stays zero is said to be maintained.
 fn met(value: &Value, threshold: Option<Exact>, target: &Target) -> Judgment {
-    let stays_zero = matches!(target.operator, Operator::Change { .. }) && threshold == Some(Exact::ZERO) && value.exact() == Some(Exact::ZERO);
+    let stays_zero =
+        matches!(target.operator, Operator::Change { .. }) && threshold == Some(Exact::ZERO) && value.exact() == Some(Exact::ZERO);
     if stays_zero { Judgment::because(Status::Met, threshold, "maintained at zero") } else { Judgment::of(Status::Met, threshold) }
 }
 
@@ -176,7 +182,8 @@ fn reaches(judged: &Judged<'_>, target: &Target, value: &Value) -> Result<(Optio
                 return Err(Judgment::because(Status::NotComputable, None, "a change from zero cannot be a percentage"));
             }
             let (goal_low, goal_high) = ((Exact::ONE + by) * before_low, (Exact::ONE + by) * before_high);
-            let reached = if by < Exact::ZERO { agree(high <= goal_low, low <= goal_high) } else { agree(low >= goal_high, high >= goal_low) };
+            let reached =
+                if by < Exact::ZERO { agree(high <= goal_low, low <= goal_high) } else { agree(low >= goal_high, high >= goal_low) };
             (reached, (goal_low == goal_high).then_some(goal_low))
         }
         Operator::AllDone => (None, None),
@@ -210,7 +217,9 @@ fn ahead(judged: &Judged<'_>, target: &Target, value: &Value, threshold: Option<
     let reached = if target.lower_is_better() { agree(low <= path, high <= path) } else { agree(low >= path, high >= path) };
     match reached {
         Some(reached) => Judgment::of(if reached { Status::OnTrack } else { Status::Behind }, threshold),
-        None => Judgment::because(Status::InProgress, threshold, "the figure is known only within bounds that lie on both sides of the path"),
+        None => {
+            Judgment::because(Status::InProgress, threshold, "the figure is known only within bounds that lie on both sides of the path")
+        }
     }
 }
 
@@ -253,8 +262,11 @@ pub(super) fn judge_parts(parts: &[(Status, bool)]) -> Judgment {
     if all(&[Status::Met, Status::Complete]) {
         return Judgment::of(Status::Met, None);
     }
-    let missed: Vec<Status> =
-        judged.iter().copied().filter(|status| matches!(status, Status::NotMet | Status::Improved | Status::PartlyComplete | Status::NotStarted)).collect();
+    let missed: Vec<Status> = judged
+        .iter()
+        .copied()
+        .filter(|status| matches!(status, Status::NotMet | Status::Improved | Status::PartlyComplete | Status::NotStarted))
+        .collect();
     if !missed.is_empty() {
         let improved = missed.iter().all(|status| *status == Status::Improved);
         return Judgment::of(if improved { Status::Improved } else { Status::NotMet }, None);

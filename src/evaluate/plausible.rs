@@ -13,7 +13,9 @@ const LEAST_PEOPLE: i64 = 100;
 /// Warnings about the figures of people.
 pub(super) fn check(world: &World<'_>, measures: &[MeasureResult]) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
-    for measure in measures.iter().filter(|measure| measure.parts.is_empty() && !matches!(measure.class, PrivacyClass::Things | PrivacyClass::Public)) {
+    for measure in
+        measures.iter().filter(|measure| measure.parts.is_empty() && !matches!(measure.class, PrivacyClass::Things | PrivacyClass::Public))
+    {
         let place = world.plan.measure(&measure.id).map_or_else(|| Place::file(world.plan.file.clone()), |plan| plan.place.clone());
         let Some(value) = &measure.value else { continue };
         let (Some(numerator), Some(denominator)) = (value.numerator, value.denominator) else { continue };
@@ -23,9 +25,12 @@ pub(super) fn check(world: &World<'_>, measures: &[MeasureResult]) -> Vec<Diagno
         if numerator == Exact::ZERO || numerator == denominator {
             let share = if numerator == Exact::ZERO { "nobody" } else { "everybody" };
             warnings.push(
-                Diagnostic::warning("nobody-or-everybody", format!("measure `{}`: {share} of {} has the property", measure.id, crate::number::count_text(denominator)))
-                    .at(place.clone())
-                    .help("check the codes and columns; acknowledge the warning if it is true"),
+                Diagnostic::warning(
+                    "nobody-or-everybody",
+                    format!("measure `{}`: {share} of {} has the property", measure.id, crate::number::count_text(denominator)),
+                )
+                .at(place.clone())
+                .help("check the codes and columns; acknowledge the warning if it is true"),
             );
         }
         if let Some(points) = jump(value, measure.prior.as_ref()) {

@@ -71,7 +71,9 @@ pub(super) struct Sources {
 fn group_columns(world: &World<'_>, index: usize) -> Vec<String> {
     let nobody = Students::default();
     world.plan.measures.get(index).map_or_else(Vec::new, |measure| {
-        Grouping::new(&measure.by, &measure.within_schools, &world.plan.dimensions, world.code_lists, world.roster, world.symbols, &nobody).columns().to_vec()
+        Grouping::new(&measure.by, &measure.within_schools, &world.plan.dimensions, world.code_lists, world.roster, world.symbols, &nobody)
+            .columns()
+            .to_vec()
     })
 }
 
@@ -130,8 +132,11 @@ pub(super) fn find(world: &World<'_>) -> Result<Sources, ReadError> {
             }
         }
         let records = (students == Some(position)).then(|| {
-            let student = layout.want(WantedColumn { name: "sasid".to_owned(), column_type: ColumnType::Sasid, required: true, filled: true });
-            let group = |name: &String| layout.want(WantedColumn { name: name.clone(), column_type: ColumnType::Category, required: false, filled: false });
+            let student =
+                layout.want(WantedColumn { name: "sasid".to_owned(), column_type: ColumnType::Sasid, required: true, filled: true });
+            let group = |name: &String| {
+                layout.want(WantedColumn { name: name.clone(), column_type: ColumnType::Category, required: false, filled: false })
+            };
             (student, student_columns.iter().map(group).collect())
         });
         sets.push(SourceSet { dataset: position, files, layout, wishes, years, records });

@@ -207,7 +207,10 @@ impl Measure for Share {
 
     fn is_dated(&self, setup: &Setup<'_>) -> bool {
         let is_date = |filled: &String| {
-            setup.dataset(&self.dataset).and_then(|dataset| dataset.dataset_type.column(filled)).is_some_and(|column| column.column_type == ColumnType::Date)
+            setup
+                .dataset(&self.dataset)
+                .and_then(|dataset| dataset.dataset_type.column(filled))
+                .is_some_and(|column| column.column_type == ColumnType::Date)
         };
         self.until.is_some() || self.filled.as_ref().is_some_and(is_date)
     }
