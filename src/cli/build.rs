@@ -3,12 +3,12 @@
 use crate::cli::console::{Console, Tally};
 use crate::cli::environment::Environment;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::pipeline::Evaluated;
 use crate::cli::pipeline::{self, Condition};
 use crate::cli::project::{self, AsOfArguments, ProjectArguments};
 use crate::cli::table::Table;
 use crate::diagnostic::{self, Diagnostic};
 use crate::disclosure;
+use crate::evaluate::Evaluated;
 use crate::plan::Plan;
 use crate::publish::{self, BuildOptions, Manifest, PlanFile, PublishError};
 use crate::render::{self, Format, OutputFile, RenderError};
@@ -211,7 +211,7 @@ impl Arguments {
         };
         let plan_file =
             PlanFile { title: words.title.get(language).to_owned(), school_year: plan.school_year, digest: publish::digest(&text) };
-        let inputs = evaluated.inputs.clone();
+        let inputs = pipeline::inputs(evaluated);
         Ok(Manifest::internal(words.edition.kind, words.edition.stage, plan_file, options, inputs))
     }
 }

@@ -3,10 +3,11 @@
 use crate::cli::console::{Console, Tally};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::project::DataArguments;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::evaluate::{self, Evaluated, Options};
 use crate::plan::Plan;
 use crate::publish::Input;
-use crate::results::{Audience, MeasureResult, Results, Status};
+use crate::results::{Audience, MeasureResult, Status};
 use clap::ValueEnum;
 use jiff::civil::Date;
 
@@ -53,19 +54,34 @@ pub fn evaluate(
     only: Option<&str>,
     console: &Console,
 ) -> Result<Evaluated, Failure> {
-    let _ = (plan, data.root(plan)?, as_of, audience, only, data.show_values && console.terminal());
-    Err(Failure::Refused { code: "unfinished", message: "evaluation is not part of the program yet".to_owned(), help: None })
+    let options = Options {
+        data_root: data.root(plan)?,
+        audience,
+        as_of,
+        only: only.map(str::to_owned),
+        show_values: data.show_values && console.terminal(),
+    };
+    if let Some(only) = only
+        && plan.measure(only).is_none()
+    {
+        let near = did_you_mean(only, plan.measures.iter().map(|measure| measure.id.as_str()));
+        let help = near.map_or_else(|| "`list` shows the plan's measures".to_owned(), |near| format!("did you mean `{near}`?"));
+        return Err(Failure::usage(format!("the plan has no measure `{only}`"), help));
+    }
+    evaluate::evaluate(plan, &options).map_err(|error| Failure::Refused { code: "unreadable", message: error.to_string(), help: None })
 }
 
-/// What evaluation gives.
-#[derive(Debug)]
-pub struct Evaluated {
-    /// The results; none where plan or data have errors.
-    pub results: Option<Results>,
-    /// Problems of the data.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The files that were read.
-    pub inputs: Vec<Input>,
+/// The files that were read, as a manifest lists them.
+pub fn inputs(evaluated: &Evaluated) -> Vec<Input> {
+    let input = |input: &evaluate::Input| Input {
+        file: input.file.clone(),
+        school_year: input.rows.keys().next().copied().filter(|_| input.rows.len() == 1),
+        bytes: input.bytes,
+        rows: Some(input.rows.values().sum()),
+        extract_date: input.extract_date,
+        digest: input.digest.clone(),
+    };
+    evaluated.inputs.iter().map(input).collect()
 }
 
 /// How a run without errors ends, by the conditions that were asked for.
