@@ -7,10 +7,15 @@
 mod aggregate;
 mod all_of;
 mod chronic_absenteeism;
+mod count;
+mod coverage;
+mod credentials;
 mod discipline;
+mod events;
 mod favorable;
 mod grouping;
 mod milestones;
+mod narrative;
 mod object;
 mod outcome;
 mod people;
@@ -23,6 +28,7 @@ mod staff_retention;
 mod student_retention;
 #[cfg(test)]
 mod testing;
+mod unit_checklist;
 
 pub use grouping::{GroupColumns, Grouping, NOT_REPORTED, Students};
 pub use object::{MeasureObject, Tally};

@@ -63,6 +63,11 @@ impl<S: Default> People<S> {
         self.people.values_mut().for_each(change);
     }
 
+    /// Changes what is remembered of everybody, by id.
+    pub(crate) fn each_with_id(&mut self, change: impl Fn(PersonId, &mut Person<S>)) {
+        self.people.iter_mut().for_each(|(person, known)| change(*person, known));
+    }
+
     /// Adds what was remembered from later files; `join` combines two memories of a stay.
     pub(crate) fn merge(&mut self, later: Self, join: impl Fn(&mut S, S)) {
         for (person, more) in later.people {

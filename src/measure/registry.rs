@@ -2,9 +2,10 @@
 
 use crate::measure::object::MeasureObject;
 use crate::measure::{
-    Measure, aggregate::Aggregate, all_of::AllOf, chronic_absenteeism::ChronicAbsenteeism, discipline::Discipline, favorable::Favorable,
-    milestones::Milestones, response_share::ResponseShare, schools_meeting::SchoolsMeeting, share::Share, staff_retention::StaffRetention,
-    student_retention::StudentRetention,
+    Measure, aggregate::Aggregate, all_of::AllOf, chronic_absenteeism::ChronicAbsenteeism, count::Count, coverage::Coverage,
+    credentials::Credentials, discipline::Discipline, events::Events, favorable::Favorable, milestones::Milestones, narrative::Narrative,
+    response_share::ResponseShare, schools_meeting::SchoolsMeeting, share::Share, staff_retention::StaffRetention,
+    student_retention::StudentRetention, unit_checklist::UnitChecklist,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
@@ -60,6 +61,12 @@ const KINDS: &[Kind] = &[
     of::<StaffRetention>("staff-retention"),
     of::<Milestones>("milestones"),
     of::<Aggregate>("aggregate"),
+    of::<UnitChecklist>("unit-checklist"),
+    of::<Coverage>("coverage"),
+    of::<Count>("count"),
+    of::<Credentials>("credentials"),
+    of::<Events>("events"),
+    of::<Narrative>("narrative"),
     of::<AllOf>("all-of"),
 ];
 

@@ -109,7 +109,7 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
         .collect();
     let names: Vec<String> = dimensions.iter().map(|dimension| dimension.name.clone()).collect();
     let goal_ids: Vec<String> = goals.iter().map(|goal| goal.id.clone()).collect();
-    let measures = check_measures(reader, raw.measures, &datasets, &names, &goal_ids, school_year.last_day());
+    let measures = check_measures(reader, raw.measures, &raw.measure_ids, &datasets, &names, &goal_ids, school_year.last_day());
     let mut problems = Vec::new();
     let privacy = Privacy::check(&raw.privacy, |span| reader.place(span), &mut problems);
     reader.diagnostics.extend(problems);
@@ -353,13 +353,13 @@ fn check_dataset(reader: &mut Reader<'_>, name: &Spanned<String>, raw: &RawDatas
 fn check_measures(
     reader: &mut Reader<'_>,
     entries: Vec<RawMeasureEntry>,
+    ids: &[String],
     datasets: &[DatasetSpec],
     dimensions: &[String],
     goals: &[String],
     default_due: Date,
 ) -> Vec<MeasurePlan> {
     let mut seen = BTreeSet::new();
-    let ids: Vec<String> = entries.iter().map(|entry| entry.common.id.as_ref().clone()).collect();
     let mut part_of: BTreeMap<String, String> = BTreeMap::new();
     for entry in &entries {
         check_id(reader, &entry.common.id, &mut seen);
@@ -391,7 +391,7 @@ fn check_measures(
                 );
                 return None;
             };
-            check_measure(reader, entry, line, parent, datasets, dimensions, goals, &ids, default_due)
+            check_measure(reader, entry, line, parent, datasets, dimensions, goals, ids, default_due)
         })
         .collect();
     // Parts stand after the line they belong to, in its order.

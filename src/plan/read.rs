@@ -83,6 +83,8 @@ pub(super) struct RawDocument {
     pub datasets: Vec<(Spanned<String>, RawDataset)>,
     pub goals: Vec<RawGoal>,
     pub measures: Vec<RawMeasureEntry>,
+    /// Ids of all measures, those with errors among them.
+    pub measure_ids: Vec<String>,
     pub late: Vec<RawLate>,
     pub acknowledge: Vec<RawAcknowledge>,
     pub signoff: Vec<RawSignoff>,
@@ -152,7 +154,7 @@ impl Reader<'_> {
         let mut presentation = Some(RawPresentation::default());
         let mut privacy = Some(RawPrivacy::default());
         let (mut dimensions, mut datasets) = (Vec::new(), Vec::new());
-        let (mut goals, mut measures) = (Vec::new(), Vec::new());
+        let (mut goals, mut measures, mut measure_ids) = (Vec::new(), Vec::new(), Vec::new());
         let (mut late, mut acknowledge, mut signoff) = (Vec::new(), Vec::new(), Vec::new());
         let mut editions = Some(RawEditions::default());
         let mut corrections = Vec::new();
@@ -177,6 +179,7 @@ impl Reader<'_> {
                 "corrections" => corrections = self.list("corrections", value),
                 "measures" => {
                     for (table, span) in self.tables("measures", value) {
+                        measure_ids.extend(table.get("id").and_then(|id| id.as_ref().as_str()).map(str::to_owned));
                         measures.extend(self.measure(table, span));
                     }
                 }
@@ -206,6 +209,7 @@ impl Reader<'_> {
             datasets,
             goals,
             measures,
+            measure_ids,
             late,
             acknowledge,
             signoff,

@@ -1,0 +1,164 @@
+//! Numbers of things, or of people, without a denominator.
+
+use crate::dataset::{ColumnType, SchoolIndex};
+use crate::measure::coverage::{counts, is_about};
+use crate::measure::people::People;
+use crate::measure::scope::Filter;
+use crate::measure::share::{filter_columns, person_column};
+use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::results::Unit;
+use crate::text::{StringList, Text};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A number of things: partners, courses, sessions, activities; or of distinct people of a dataset.
+///
+/// From a counts dataset the `value` of every row with this measure's id is added. From any other dataset distinct
+/// `person` ids are counted, each once in the district and once in each school.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Count {
+    /// The dataset: counts, or one whose rows name people or things.
+    #[serde(default = "counts")]
+    dataset: String,
+    /// With a counts dataset: the measure whose rows are taken; default: this measure's own id.
+    of: Option<String>,
+    /// With a counts dataset: only rows of this `unit_name`.
+    unit_name: Option<String>,
+    /// With another dataset: the column whose distinct ids are counted; default by the type of the dataset.
+    person: Option<String>,
+    /// With another dataset: columns and the values one of which each must have.
+    #[serde(default, rename = "where")]
+    filter: BTreeMap<String, StringList>,
+}
+
+const SCHOOL: usize = 1;
+const VALUE: usize = 3;
+const FILTER: usize = 2;
+
+/// The tally of one year.
+#[derive(Debug)]
+pub struct Numbers {
+    district: Option<i64>,
+    schools: BTreeMap<SchoolIndex, i64>,
+    people: People<()>,
+    filter: Filter,
+}
+
+impl Count {
+    fn is_of_counts(&self, setup: &Setup<'_>) -> bool {
+        setup.dataset(&self.dataset).is_some_and(|dataset| dataset.dataset_type.name == "counts")
+    }
+}
+
+impl Measure for Count {
+    type Tally = Numbers;
+
+    fn problems(&self, setup: &Setup<'_>) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = setup.dataset_problem("dataset", &self.dataset, &[]).into_iter().collect();
+        if self.is_of_counts(setup) && (self.person.is_some() || !self.filter.is_empty()) {
+            problems.push(Problem::new(
+                "person",
+                "a counts dataset has no people to tell apart",
+                "leave person and where out, or name another dataset",
+            ));
+        }
+        problems
+    }
+
+    fn rule(&self, setup: &Setup<'_>) -> Text {
+        if self.is_of_counts(setup) {
+            Text::in_languages("The number reported for the year.", "El número reportado para el año.")
+        } else {
+            Text::in_languages(
+                "Everybody in the data of the year, each counted once.",
+                "Todas las personas en los datos del año, cada una contada una vez.",
+            )
+        }
+    }
+
+    fn unit(&self) -> Unit {
+        match (self.dataset.as_str(), self.person.as_deref()) {
+            ("training" | "staff", _) | (_, Some("staff_id")) => Unit::Staff,
+            ("participation" | "courses" | "students" | "events" | "credentials", _) | (_, Some("sasid")) => Unit::Students,
+            _ => Unit::Things,
+        }
+    }
+
+    fn only_rises(&self) -> bool {
+        true
+    }
+
+    fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {
+        if self.is_of_counts(setup) {
+            let columns = vec![
+                Want::filled("measure", ColumnType::Text),
+                Want::optional("school_code", ColumnType::School),
+                Want::optional("unit_name", ColumnType::Text),
+                Want::required("value", ColumnType::Count),
+            ];
+            return vec![Read::of(&self.dataset, columns)];
+        }
+        let (name, column_type) = person_column(setup.dataset(&self.dataset).map_or("", |dataset| dataset.dataset_type.name));
+        let person = match &self.person {
+            Some(column) if column != name => Want::filled(column, ColumnType::Id),
+            _ => Want::filled(name, column_type),
+        };
+        let mut columns = vec![person, Want::optional("school_code", ColumnType::School)];
+        columns.extend(filter_columns(&self.filter));
+        vec![Read::of(&self.dataset, columns)]
+    }
+
+    fn start(&self, scope: &Scope<'_>) -> Numbers {
+        Numbers { district: None, schools: BTreeMap::new(), people: People::new(), filter: Filter::new(scope, &self.filter, FILTER) }
+    }
+
+    fn add(&self, tally: &mut Numbers, scope: &Scope<'_>, _read: usize, row: RowView<'_>) -> Taken {
+        if self.is_of_counts(scope.setup) {
+            if !is_about(scope, &row, self.of.as_deref().unwrap_or(scope.setup.id), self.unit_name.as_deref()) {
+                return Taken::Excluded("other-measure");
+            }
+            let Some(value) = row.cell(VALUE).integer() else {
+                return Taken::Fault {
+                    column: VALUE,
+                    code: "no-count",
+                    message: "the number is missing".to_owned(),
+                    help: "fill in value; write 0 where there is none".to_owned(),
+                };
+            };
+            *tally.district.get_or_insert(0) += value;
+            if let Some(school) = row.cell(SCHOOL).school() {
+                *tally.schools.entry(school).or_default() += value;
+            }
+            return Taken::Used;
+        }
+        let Some(person) = row.cell(0).person() else { return Taken::Excluded("no-person") };
+        if !tally.filter.holds(&row) {
+            return Taken::Excluded("outside-filter");
+        }
+        tally.people.at(scope, person, row.cell(SCHOOL).school(), &row);
+        Taken::Used
+    }
+
+    fn merge(&self, into: &mut Numbers, from: Numbers) {
+        if let Some(more) = from.district {
+            *into.district.get_or_insert(0) += more;
+        }
+        for (school, more) in from.schools {
+            *into.schools.entry(school).or_default() += more;
+        }
+        into.people.merge(from.people, |(), ()| {});
+    }
+
+    fn finish(&self, tally: Numbers, scope: &Scope<'_>) -> Outcome {
+        if self.is_of_counts(scope.setup) {
+            return Outcome {
+                district: tally.district.map(Figure::count),
+                schools: tally.schools.into_iter().map(|(school, count)| (school, Figure::count(count))).collect(),
+                ..Outcome::default()
+            };
+        }
+        tally.people.tabulate(scope, scope.year, |_| Some((1, 0)), |()| Some((1, 0))).into_counts(scope)
+    }
+}

@@ -1,0 +1,178 @@
+//! Industry credentials that students earn.
+
+use crate::dataset::{ColumnType, Symbol};
+use crate::measure::people::{People, among};
+use crate::measure::{Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::results::Unit;
+use crate::text::{StringList, Text};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Share of the students of some grades who earned at least one approved industry credential in the year.
+///
+/// Students are counted, not credentials; one awarded twice counts once. Awarded from 1 July to 30 June. Which
+/// credentials are approved is the district's decision.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Credentials {
+    /// The credentials dataset.
+    #[serde(default = "credentials")]
+    dataset: String,
+    /// The dataset of all students.
+    #[serde(default = "students")]
+    population: String,
+    /// Grades of the students.
+    grades: StringList,
+    /// Approved credentials; absent: all that the dataset has.
+    approved: Option<StringList>,
+    /// Values of `result` that mean it was earned; absent: every row.
+    results: Option<StringList>,
+}
+
+fn credentials() -> String {
+    "credentials".to_owned()
+}
+
+pub(crate) fn students() -> String {
+    "students".to_owned()
+}
+
+const SASID: usize = 0;
+const SCHOOL: usize = 1;
+const CREDENTIAL: usize = 2;
+const AWARDED_DATE: usize = 3;
+const RESULT: usize = 4;
+const GRADE: usize = 2;
+
+/// What is remembered of a student at a school.
+#[derive(Debug, Default)]
+pub struct Earned {
+    is_student: bool,
+    has_credential: bool,
+}
+
+/// The tally of one year.
+#[derive(Debug)]
+pub struct Earners {
+    people: People<Earned>,
+    grades: Vec<Symbol>,
+    approved: Option<Vec<Symbol>>,
+    results: Option<Vec<Symbol>>,
+}
+
+impl Measure for Credentials {
+    type Tally = Earners;
+
+    fn problems(&self, setup: &Setup<'_>) -> Vec<Problem> {
+        let dataset = setup.dataset_problem("dataset", &self.dataset, &["credentials"]);
+        dataset.into_iter().chain(setup.dataset_problem("population", &self.population, &["students"])).collect()
+    }
+
+    fn rule(&self, _setup: &Setup<'_>) -> Text {
+        let grades = self.grades.0.join(", ");
+        Text::in_languages(
+            format!(
+                "Students of grades {grades} who earned at least one approved industry credential from July 1 to June 30, out of all students of these grades. A student with several is counted once."
+            ),
+            format!(
+                "Estudiantes de los grados {grades} que obtuvieron al menos una credencial aprobada del 1 de julio al 30 de junio, del total de estudiantes de esos grados. Quien tiene varias se cuenta una vez."
+            ),
+        )
+    }
+
+    fn unit(&self) -> Unit {
+        Unit::Students
+    }
+
+    fn is_dated(&self, _setup: &Setup<'_>) -> bool {
+        true
+    }
+
+    fn only_rises(&self) -> bool {
+        true
+    }
+
+    fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {
+        let result = if self.results.is_some() {
+            Want::required("result", ColumnType::Category)
+        } else {
+            Want::optional("result", ColumnType::Category)
+        };
+        vec![
+            Read::of(
+                &self.dataset,
+                vec![
+                    Want::filled("sasid", ColumnType::Sasid),
+                    Want::filled("school_code", ColumnType::School),
+                    Want::filled("credential", ColumnType::Category),
+                    Want::filled("awarded_date", ColumnType::Date),
+                    result,
+                ],
+            ),
+            Read::of(
+                &self.population,
+                vec![
+                    Want::filled("sasid", ColumnType::Sasid),
+                    Want::filled("school_code", ColumnType::School),
+                    Want::required("grade", ColumnType::Category),
+                ],
+            ),
+        ]
+    }
+
+    fn start(&self, scope: &Scope<'_>) -> Earners {
+        Earners {
+            people: People::new(),
+            grades: scope.codes("grade", &self.grades.0),
+            approved: self.approved.as_ref().map(|list| scope.codes("credential", &list.0)),
+            results: self.results.as_ref().map(|list| scope.codes("result", &list.0)),
+        }
+    }
+
+    fn add(&self, tally: &mut Earners, scope: &Scope<'_>, read: usize, row: RowView<'_>) -> Taken {
+        let (Some(person), Some(school)) = (row.cell(SASID).person(), row.cell(SCHOOL).school()) else {
+            return Taken::Excluded("no-student");
+        };
+        if read == 1 {
+            if !row.cell(GRADE).text().is_some_and(|grade| tally.grades.contains(&grade)) {
+                return Taken::Excluded("other-grade");
+            }
+            tally.people.at(scope, person, Some(school), &row).is_student = true;
+            return Taken::Used;
+        }
+        let among = |list: &Option<Vec<Symbol>>, column: usize| {
+            list.as_ref().is_none_or(|list| row.cell(column).text().is_some_and(|symbol| list.contains(&symbol)))
+        };
+        if !among(&tally.approved, CREDENTIAL) {
+            return Taken::Excluded("not-approved");
+        }
+        if !among(&tally.results, RESULT) {
+            return Taken::Excluded("not-earned");
+        }
+        if scope.is_later(row.cell(AWARDED_DATE).date()) {
+            return Taken::Excluded("after-as-of");
+        }
+        tally.people.at(scope, person, Some(school), &row).has_credential = true;
+        Taken::Used
+    }
+
+    fn merge(&self, into: &mut Earners, from: Earners) {
+        into.people.merge(from.people, |before, more| {
+            before.is_student |= more.is_student;
+            before.has_credential |= more.has_credential;
+        });
+    }
+
+    fn finish(&self, tally: Earners, scope: &Scope<'_>) -> Outcome {
+        let table = tally.people.tabulate(
+            scope,
+            scope.year,
+            |person| {
+                let is_student = person.stays.iter().any(|(_, earned)| earned.is_student);
+                is_student.then(|| among(person.stays.iter().any(|(_, earned)| earned.has_credential))).flatten()
+            },
+            |earned| earned.is_student.then(|| among(earned.has_credential)).flatten(),
+        );
+        table.into_rates(scope)
+    }
+}

@@ -1,0 +1,179 @@
+//! Events that a student is to take part in over several years.
+
+use crate::dataset::{ColumnType, PersonId, Symbol};
+use crate::measure::credentials::students;
+use crate::measure::people::{People, among};
+use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::results::Unit;
+use crate::text::Text;
+use rustc_hash::{FxHashMap, FxHashSet};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Share of the graduating class who took part in at least a number of events during their high-school career.
+///
+/// Distinct events are added over the four years up to the one reported. Only the graduating class is judged: the
+/// other grades are still accumulating, and their shares so far are given beside it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Events {
+    /// The events dataset.
+    #[serde(default = "events")]
+    dataset: String,
+    /// The dataset of all students.
+    #[serde(default = "students")]
+    population: String,
+    /// How many events.
+    #[serde(default = "three")]
+    at_least: u16,
+    /// The grade of the graduating class.
+    #[serde(default = "twelve")]
+    graduating_grade: String,
+}
+
+fn events() -> String {
+    "events".to_owned()
+}
+
+fn three() -> u16 {
+    3
+}
+
+fn twelve() -> String {
+    "12".to_owned()
+}
+
+/// Years of a high-school career.
+const CAREER_YEARS: i16 = 4;
+
+const SASID: usize = 0;
+const SCHOOL: usize = 1;
+const EVENT: usize = 2;
+const DATE: usize = 3;
+const GRADE: usize = 2;
+
+/// What is remembered of a student at a school.
+#[derive(Debug, Default)]
+pub struct Enrolled {
+    graduating: bool,
+    enough: bool,
+}
+
+/// The tally of one year.
+#[derive(Debug)]
+pub struct Participants {
+    people: People<Enrolled>,
+    events: FxHashMap<PersonId, FxHashSet<(Symbol, jiff::civil::Date)>>,
+    graduating: Option<Symbol>,
+}
+
+impl Measure for Events {
+    type Tally = Participants;
+
+    fn problems(&self, setup: &Setup<'_>) -> Vec<Problem> {
+        let dataset = setup.dataset_problem("dataset", &self.dataset, &["events"]);
+        dataset.into_iter().chain(setup.dataset_problem("population", &self.population, &["students"])).collect()
+    }
+
+    fn rule(&self, _setup: &Setup<'_>) -> Text {
+        let (least, grade) = (self.at_least, &self.graduating_grade);
+        Text::in_languages(
+            format!(
+                "Students of grade {grade} who took part in at least {least} events in this school year and the three before it, out of all students of grade {grade}."
+            ),
+            format!(
+                "Estudiantes del grado {grade} que participaron en al menos {least} eventos en este año escolar y los tres anteriores, del total de estudiantes del grado {grade}."
+            ),
+        )
+    }
+
+    fn unit(&self) -> Unit {
+        Unit::Students
+    }
+
+    fn window(&self, year: crate::school_year::SchoolYear) -> (jiff::civil::Date, jiff::civil::Date) {
+        (year.minus(CAREER_YEARS - 1).first_day(), year.last_day())
+    }
+
+    fn is_dated(&self, _setup: &Setup<'_>) -> bool {
+        true
+    }
+
+    fn only_rises(&self) -> bool {
+        true
+    }
+
+    fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {
+        let population = vec![
+            Want::filled("sasid", ColumnType::Sasid),
+            Want::filled("school_code", ColumnType::School),
+            Want::required("grade", ColumnType::Category),
+        ];
+        let columns = vec![
+            Want::filled("sasid", ColumnType::Sasid),
+            Want::filled("school_code", ColumnType::School),
+            Want::filled("event", ColumnType::Text),
+            Want::filled("date", ColumnType::Date),
+        ];
+        let mut reads = vec![Read::of(&self.population, population)];
+        for back in 0..CAREER_YEARS {
+            reads.push(Read { required: back == 0, ..Read::of(&self.dataset, columns.clone()).years_back(back) });
+        }
+        reads
+    }
+
+    fn start(&self, scope: &Scope<'_>) -> Participants {
+        let graduating = scope.codes("grade", std::slice::from_ref(&self.graduating_grade)).first().copied();
+        Participants { people: People::new(), events: FxHashMap::default(), graduating }
+    }
+
+    fn add(&self, tally: &mut Participants, scope: &Scope<'_>, read: usize, row: RowView<'_>) -> Taken {
+        let (Some(person), Some(school)) = (row.cell(SASID).person(), row.cell(SCHOOL).school()) else {
+            return Taken::Excluded("no-student");
+        };
+        if read == 0 {
+            let Some(grade) = row.cell(GRADE).text() else { return Taken::Excluded("no-grade") };
+            if Some(grade) != tally.graduating {
+                return Taken::Excluded("other-grade");
+            }
+            tally.people.at(scope, person, Some(school), &row).graduating = true;
+            return Taken::Used;
+        }
+        let (Some(event), Some(date)) = (row.cell(EVENT).text(), row.cell(DATE).date()) else { return Taken::Excluded("no-event") };
+        if scope.is_later(Some(date)) {
+            return Taken::Excluded("after-as-of");
+        }
+        tally.events.entry(person).or_default().insert((event, date));
+        Taken::Used
+    }
+
+    fn merge(&self, into: &mut Participants, from: Participants) {
+        into.people.merge(from.people, |before, more| before.graduating |= more.graduating);
+        for (person, more) in from.events {
+            into.events.entry(person).or_default().extend(more);
+        }
+    }
+
+    fn finish(&self, mut tally: Participants, scope: &Scope<'_>) -> Outcome {
+        let least = usize::from(self.at_least);
+        tally.people.each_with_id(|person, known| {
+            let enough = tally.events.get(&person).is_some_and(|events| events.len() >= least);
+            for (_, enrolled) in &mut known.stays {
+                enrolled.enough = enough;
+            }
+        });
+        let table = tally.people.tabulate(
+            scope,
+            scope.year,
+            |person| {
+                let graduating = person.stays.iter().any(|(_, enrolled)| enrolled.graduating);
+                graduating.then(|| among(person.stays.iter().any(|(_, enrolled)| enrolled.enough))).flatten()
+            },
+            |enrolled| enrolled.graduating.then(|| among(enrolled.enough)).flatten(),
+        );
+        let mut outcome = table.into_rates(scope);
+        let taking_part = i64::try_from(tally.events.len()).unwrap_or(i64::MAX);
+        outcome.details.push(("students-with-an-event", Unit::Students, Figure::count(taking_part)));
+        outcome
+    }
+}
