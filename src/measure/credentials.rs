@@ -1,6 +1,6 @@
 //! Industry credentials that students earn.
 
-use crate::dataset::{ColumnType, Symbol};
+use crate::dataset::{CodeEntry, ColumnType, Symbol};
 use crate::measure::people::{People, among};
 use crate::measure::{Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::results::Unit;
@@ -11,7 +11,8 @@ use serde::Deserialize;
 /// Share of the students of some grades who earned at least one approved industry credential in the year.
 ///
 /// Students are counted, not credentials; one awarded twice counts once. Awarded from 1 July to 30 June. Which
-/// credentials are approved is the district's decision.
+/// credentials are approved is the district's decision: the column `approved` of the list of codes of `credential` says
+/// `yes` or `no`, or `approved` names them here.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Credentials {
@@ -23,7 +24,7 @@ pub struct Credentials {
     population: String,
     /// Grades of the students.
     grades: StringList,
-    /// Approved credentials; absent: all that the dataset has.
+    /// Approved credentials; absent: those that the list of codes approves, or all where there is no such list.
     approved: Option<StringList>,
     /// Values of `result` that mean it was earned; absent: every row.
     results: Option<StringList>,
@@ -58,6 +59,14 @@ pub struct Earners {
     grades: Vec<Symbol>,
     approved: Option<Vec<Symbol>>,
     results: Option<Vec<Symbol>>,
+}
+
+/// The credentials that the list of codes approves; none where the list does not say.
+fn approved_by_list(scope: &Scope<'_>) -> Option<Vec<Symbol>> {
+    let list = scope.code_lists.get("credential")?;
+    list.entries.iter().any(|entry| entry.more.contains_key("approved")).then_some(())?;
+    let is_approved = |entry: &&CodeEntry| entry.more.get("approved").is_some_and(|word| word.eq_ignore_ascii_case("yes"));
+    Some(list.entries.iter().filter(is_approved).map(|entry| scope.symbols.intern(&entry.code)).collect())
 }
 
 impl Measure for Credentials {
@@ -124,7 +133,10 @@ impl Measure for Credentials {
         Earners {
             people: People::new(),
             grades: scope.codes("grade", &self.grades.0),
-            approved: self.approved.as_ref().map(|list| scope.codes("credential", &list.0)),
+            approved: match &self.approved {
+                Some(list) => Some(scope.codes("credential", &list.0)),
+                None => approved_by_list(scope),
+            },
             results: self.results.as_ref().map(|list| scope.codes("result", &list.0)),
         }
     }
