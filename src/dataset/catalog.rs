@@ -57,6 +57,8 @@ pub struct DatasetType {
     pub columns: &'static [Column],
     /// Columns that together name a row, by grain (the default's under `""`); empty where rows may repeat.
     pub keys: &'static [(&'static str, &'static [&'static str])],
+    /// Columns that files must have at a grain, beside those that every file must have.
+    pub needs: &'static [(&'static str, &'static [&'static str])],
     /// The column of the day on which what the row tells happened, where it must lie in the school year.
     pub event_date: Option<&'static str>,
     /// What must be protected about it unless the plan says otherwise.
@@ -70,11 +72,28 @@ impl DatasetType {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// Whether a file at `grain` must have the column `name`.
+    #[must_use]
+    pub fn is_needed(&self, name: &str, grain: Option<&str>) -> bool {
+        let grain = grain.or_else(|| self.grains.first().copied());
+        self.column(name).is_some_and(|column| column.required)
+            || self.needs.iter().any(|(of, columns)| Some(*of) == grain && columns.contains(&name))
+    }
+
     /// The columns that together name a row at `grain`; empty where rows may repeat.
     #[must_use]
     pub fn key(&self, grain: Option<&str>) -> &'static [&'static str] {
         let wanted = grain.unwrap_or_default();
         self.keys.iter().find(|(name, _)| *name == wanted).or_else(|| self.keys.first()).map_or(&[], |(_, columns)| columns)
+    }
+}
+
+impl Column {
+    /// Whether a cell may be empty although files must have the column: what has not ended yet has no end, and who
+    /// did not answer gave no answer.
+    #[must_use]
+    pub fn may_be_empty(&self) -> bool {
+        matches!(self.name, "exit_date" | "completed_date" | "response")
     }
 }
 
@@ -142,6 +161,7 @@ const CATALOG: &[DatasetType] = &[
         grains: &[],
         columns: STUDENTS,
         keys: &[("", &["school_year", "school_code", "sasid"])],
+        needs: &[],
         event_date: None,
         class: PrivacyClass::Student,
     },
@@ -166,6 +186,7 @@ const CATALOG: &[DatasetType] = &[
             GRADE_TO_PROGRAM[6],
         ],
         keys: &[("", &["school_year", "school_code", "sasid", "entry_date"])],
+        needs: &[],
         event_date: None,
         class: PrivacyClass::Student,
     },
@@ -176,6 +197,7 @@ const CATALOG: &[DatasetType] = &[
         grains: &["student-year", "student-day"],
         columns: ATTENDANCE,
         keys: &[("student-year", &["school_year", "school_code", "sasid"]), ("student-day", &["school_code", "sasid", "date"])],
+        needs: &[("student-year", &["days_enrolled", "days_absent"]), ("student-day", &["date"])],
         event_date: Some("date"),
         class: PrivacyClass::Student,
     },
@@ -194,6 +216,7 @@ const CATALOG: &[DatasetType] = &[
             may("days", ColumnType::Number, "Days of the sanction."),
         ],
         keys: &[("", &["school_code", "incident_id", "sasid", "sanction"])],
+        needs: &[],
         event_date: Some("incident_date"),
         class: PrivacyClass::Student,
     },
@@ -221,6 +244,7 @@ const CATALOG: &[DatasetType] = &[
             ("answer", &["school_year", "survey", "respondent_id", "item"]),
             ("item", &["school_year", "survey", "respondent_type", "school_code", "item"]),
         ],
+        needs: &[("answer", &["respondent_id", "response"]), ("item", &["valid", "favorable"])],
         event_date: None,
         class: PrivacyClass::Survey,
     },
@@ -237,6 +261,7 @@ const CATALOG: &[DatasetType] = &[
             may("format", ColumnType::Category, "In person or virtual, where that matters."),
         ],
         keys: &[("", &["school_code", "round_id"])],
+        needs: &[],
         event_date: Some("date"),
         class: PrivacyClass::Things,
     },
@@ -258,6 +283,7 @@ const CATALOG: &[DatasetType] = &[
             may("notified_date", ColumnType::Date, "The day the applicant was told the decision."),
         ],
         keys: &[("", &["applicant_id", "school_code", "channel"])],
+        needs: &[],
         event_date: None,
         class: PrivacyClass::Student,
     },
@@ -276,6 +302,7 @@ const CATALOG: &[DatasetType] = &[
             may("exit_reason", ColumnType::Category, "Why the staff member left after that day, where known."),
         ],
         keys: &[("", &["staff_id", "school_code", "role", "snapshot_date"])],
+        needs: &[],
         event_date: None,
         class: PrivacyClass::StaffRoster,
     },
@@ -297,6 +324,7 @@ const CATALOG: &[DatasetType] = &[
             may("owner", ColumnType::Text, "Who answers for it."),
         ],
         keys: &[("", &["measure", "item", "school_code"])],
+        needs: &[],
         event_date: None,
         class: PrivacyClass::Things,
     },
@@ -314,6 +342,7 @@ const CATALOG: &[DatasetType] = &[
             may("result", ColumnType::Category, "Whether it was earned."),
         ],
         keys: &[("", &["sasid", "credential", "awarded_date"])],
+        needs: &[],
         event_date: Some("awarded_date"),
         class: PrivacyClass::Student,
     },
@@ -330,6 +359,7 @@ const CATALOG: &[DatasetType] = &[
             must("date", ColumnType::Date, "The day of the event."),
         ],
         keys: &[("", &["sasid", "event", "date"])],
+        needs: &[],
         event_date: Some("date"),
         class: PrivacyClass::Student,
     },
@@ -340,6 +370,7 @@ const CATALOG: &[DatasetType] = &[
         grains: &[],
         columns: &[SASID, SCHOOL, YEAR, must("activity", ColumnType::Category, "The activity.")],
         keys: &[("", &["school_year", "school_code", "sasid", "activity"])],
+        needs: &[],
         event_date: None,
         class: PrivacyClass::Student,
     },
@@ -356,6 +387,7 @@ const CATALOG: &[DatasetType] = &[
             must("course", ColumnType::Text, "The course."),
         ],
         keys: &[("", &["school_year", "school_code", "sasid", "course"])],
+        needs: &[],
         event_date: None,
         class: PrivacyClass::Student,
     },
@@ -372,6 +404,7 @@ const CATALOG: &[DatasetType] = &[
             must("completed_date", ColumnType::Date, "When it was completed; empty until then."),
         ],
         keys: &[("", &["school_year", "staff_id", "training"])],
+        needs: &[],
         event_date: None,
         class: PrivacyClass::StaffRoster,
     },
@@ -390,6 +423,7 @@ const CATALOG: &[DatasetType] = &[
             may("in_scope", ColumnType::Count, "Out of how many."),
         ],
         keys: &[("", &["school_year", "measure", "school_code", "unit_name"])],
+        needs: &[],
         event_date: None,
         class: PrivacyClass::Things,
     },
@@ -406,6 +440,7 @@ const CATALOG: &[DatasetType] = &[
             must("start_date", ColumnType::Date, "First day."),
         ],
         keys: &[("", &["person_id", "program", "start_date"])],
+        needs: &[],
         event_date: Some("start_date"),
         class: PrivacyClass::Student,
     },
@@ -421,6 +456,7 @@ const CATALOG: &[DatasetType] = &[
             must("instructional", ColumnType::Category, "Whether students are taught: yes or no."),
         ],
         keys: &[("", &["school_code", "date"])],
+        needs: &[],
         event_date: Some("date"),
         class: PrivacyClass::Things,
     },
@@ -443,6 +479,7 @@ const CATALOG: &[DatasetType] = &[
             may("source", ColumnType::Text, "Who says so."),
         ],
         keys: &[("", &["measure", "school_year", "level", "school_code", "dimension", "category"])],
+        needs: &[],
         event_date: None,
         class: PrivacyClass::Public,
     },

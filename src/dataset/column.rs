@@ -141,7 +141,7 @@ impl<'a> Column<'a> {
                 *notice = Some(Notice::Carried);
                 return Ok(above);
             }
-            (Ok(Cell::Missing), _) if self.filled => return Err(Fault::Empty),
+            (Ok(Cell::Missing), _) if self.filled => return Err(if parse::trim(raw).is_empty() { Fault::Empty } else { Fault::Mark }),
             (Ok(Cell::Missing), _) if self.carried => return Ok(Cell::Missing),
             (Ok(cell), _) => cell,
             (Err(fault), _) => {

@@ -3,6 +3,7 @@
 //! Apart from reading rows: title lines, notes and spanning headers stand before the header in any number, and
 //! columns stand in any order, so nothing here counts lines or goes by position.
 
+use crate::dataset::problems::mask;
 use crate::dataset::records::{Dialect, Field, split};
 use crate::diagnostic::{Diagnostic, Excerpt, Place, did_you_mean};
 use crate::source::windows_1252;
@@ -22,6 +23,8 @@ pub struct Sought {
     pub header: String,
     /// Whether the plan maps it.
     pub mapped: bool,
+    /// Whether rows are selected by it.
+    pub filter: bool,
     /// Whether a file without it is an error.
     pub required: bool,
 }
@@ -105,31 +108,42 @@ struct Mark {
     rows: u64,
 }
 
-/// Finds the columns `sought` in `beginning`, the first bytes of `file` (`whole` where they are all of it).
+/// What a header is looked for in.
+#[derive(Clone, Copy, Debug)]
+pub struct Beginning<'a> {
+    /// The file as messages name it.
+    pub file: &'a str,
+    /// The dataset's name in the plan.
+    pub dataset: &'a str,
+    /// The first bytes of the file.
+    pub text: &'a [u8],
+    /// Whether they are all of it.
+    pub whole: bool,
+    /// What separates cells, where the plan says so.
+    pub delimiter: Option<u8>,
+    /// Whether lines that are no header may hold cells of people.
+    pub masked: bool,
+}
+
+/// Finds the columns `sought`.
 ///
 /// # Errors
 /// The problem, where no line has any of the columns.
-pub fn find(
-    file: &str,
-    dataset: &str,
-    beginning: &[u8],
-    whole: bool,
-    delimiter: Option<u8>,
-    sought: &[Sought],
-) -> Result<Header, Box<Diagnostic>> {
-    let terminator = if memchr(b'\n', beginning).is_none() && memchr(b'\r', beginning).is_some() { b'\r' } else { b'\n' };
+pub fn find(beginning: Beginning<'_>, sought: &[Sought]) -> Result<Header, Box<Diagnostic>> {
+    let Beginning { file, dataset, text, whole, delimiter, masked } = beginning;
+    let terminator = if memchr(b'\n', text).is_none() && memchr(b'\r', text).is_some() { b'\r' } else { b'\n' };
     let delimiters: &[u8] = delimiter.as_ref().map_or(&DELIMITERS, std::slice::from_ref);
     let mut best: Option<Candidate> = None;
     for &delimiter in delimiters {
-        for candidate in candidates(beginning, whole, Dialect { delimiter, terminator }, sought) {
+        for candidate in candidates(text, whole, Dialect { delimiter, terminator }, sought) {
             let better = best.as_ref().is_none_or(|best| (candidate.required, candidate.matched) > (best.required, best.matched));
             if better && candidate.matched > 0 {
                 best = Some(candidate);
             }
         }
     }
-    let Some(best) = best else { return Err(Box::new(no_header(file, beginning, terminator, sought))) };
-    let place = header_place(file, &beginning[best.start..best.end.length], terminator, best.line);
+    let Some(best) = best else { return Err(Box::new(no_header(file, text, terminator, masked, sought))) };
+    let place = header_place(file, &text[best.start..best.end.length], terminator, best.line, false);
     let diagnostics = problems(dataset, &best, &place, sought);
     Ok(Header {
         dialect: best.dialect,
@@ -190,22 +204,22 @@ fn tidy(header: &str) -> String {
     header.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn no_header(file: &str, beginning: &[u8], terminator: u8, sought: &[Sought]) -> Diagnostic {
+fn no_header(file: &str, beginning: &[u8], terminator: u8, masked: bool, sought: &[Sought]) -> Diagnostic {
     let first = beginning.split(|&byte| byte == terminator).position(|line| !line.trim_ascii().is_empty()).unwrap_or(0);
     let start = beginning.split(|&byte| byte == terminator).take(first).map(|line| line.len() + 1).sum::<usize>().min(beginning.len());
     let names: Vec<String> = sought.iter().filter(|column| column.required).map(|column| format!("`{}`", column.header)).collect();
     Diagnostic::error("no-header", format!("no line of this file is a header with the columns {}", names.join(", ")))
-        .at(header_place(file, &beginning[start..], terminator, first as u64 + 1))
-        .help("check that this is the right file; columns with other names are mapped in the plan: `columns = { sasid = \"Student Number\" }`")
+        .at(header_place(file, &beginning[start..], terminator, first as u64 + 1, masked))
+        .help("is this the right file? If its columns have other headers, map them in the plan: `columns = { sasid = \"Student Number\" }`")
 }
 
 /// The first line of `text`, which is line `line` of `file`.
-fn header_place(file: &str, text: &[u8], terminator: u8, line: u64) -> Place {
+fn header_place(file: &str, text: &[u8], terminator: u8, line: u64, masked: bool) -> Place {
     let end = memchr(terminator, text).unwrap_or(text.len()).min(1 << 12);
     let shown = std::str::from_utf8(&text[..end]).map_or_else(|_| windows_1252(&text[..end]), str::to_owned);
-    let shown = shown.trim_end().to_owned();
+    let shown = if masked { mask(shown.trim_end()) } else { shown.trim_end().to_owned() };
     let end = shown.len();
-    Place { file: file.to_owned(), line, column: 1, cell: None, excerpt: Some(Excerpt { text: shown, start: 0, end }) }
+    Place { file: file.to_owned(), line, column: 1, cell: None, excerpt: Some(Excerpt { text: shown, start: 0, end, masked }) }
 }
 
 /// `place` narrowed to the cell in which `name` stands.
@@ -257,24 +271,29 @@ fn problems(dataset: &str, best: &Candidate, place: &Place, sought: &[Sought]) -
             near.and_then(|name| best.names.iter().position(|other| other == name).map(|index| at_name(place, name, index, best.row)))
                 .unwrap_or_else(|| place.clone())
         };
-        let say = |header: &str| format!("`[datasets.{dataset}.columns]` maps it: {} = \"{header}\"", column.name);
-        if column.required {
-            let what = if column.mapped {
-                format!("`{}`, which the plan reads as `{}`", column.header, column.name)
-            } else {
-                format!("`{}`", column.header)
-            };
-            let diagnostic = Diagnostic::error("missing-column", format!("the column {what} is missing")).at(near_place());
-            found.push(match near {
-                Some(name) => diagnostic.help(format!("did you mean `{name}`? {}", say(name))),
-                None => diagnostic.help(format!("if the column has another name: {}", say("its header"))),
-            });
+        let add = |header: &str| format!("`{} = \"{header}\"` in `[datasets.{dataset}.columns]`", column.name);
+        let help = match near {
+            Some(name) if column.filter => format!("is it `{name}`? Then say so in `where` of `[datasets.{dataset}]`"),
+            None if column.filter => format!("`where` of `[datasets.{dataset}]` names a column that the files must have"),
+            Some(name) if plain(name) == plain(&column.name) => {
+                format!("the file has `{name}`, which needs no mapping: remove `{}` from `[datasets.{dataset}.columns]`", column.name)
+            }
+            Some(name) => format!("is it `{name}`? Then say {}", add(name)),
+            None => format!("if it has another header, say {}", add("\u{2026}")),
+        };
+        let name = if column.filter {
+            format!("`{}`, by which the plan selects rows,", column.header)
         } else if column.mapped {
-            let message = format!("the column `{}`, which the plan reads as `{}`, is not in this file", column.header, column.name);
+            format!("`{}`, which the plan reads as `{}`,", column.header, column.name)
+        } else {
+            format!("`{}`", column.header)
+        };
+        if column.required {
+            found.push(Diagnostic::error("missing-column", format!("the column {name} is missing")).at(near_place()).help(help));
+        } else if column.mapped {
+            let message = format!("the column {name} is not in this file");
             found.push(match near {
-                Some(name) => Diagnostic::warning("mapped-column-missing", message)
-                    .at(near_place())
-                    .help(format!("did you mean `{name}`? {}", say(name))),
+                Some(_) => Diagnostic::warning("mapped-column-missing", message).at(near_place()).help(help),
                 None => Diagnostic::note("mapped-column-missing", message).at(place.clone()),
             });
         }

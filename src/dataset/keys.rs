@@ -7,7 +7,9 @@ use crate::dataset::cell::{Cell, PersonId};
 use crate::dataset::roster::SchoolIndex;
 use crate::dataset::spec::DatasetSpec;
 use crate::school_year::SchoolYear;
+use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// Words of 64 days that a school year has room in.
 const WORDS: usize = 6;
@@ -99,6 +101,30 @@ impl Keys {
         Some(hash)
     }
 
+    /// Whether rows are of one day each.
+    #[must_use]
+    pub fn is_daily(&self) -> bool {
+        self.daily.is_some()
+    }
+
+    /// First and last day of daily rows, by year and school.
+    #[must_use]
+    pub fn days(&self) -> BTreeMap<(SchoolYear, SchoolIndex), (Date, Date)> {
+        let mut all: BTreeMap<(SchoolYear, SchoolIndex), [u64; WORDS]> = BTreeMap::new();
+        for ((year, school, _), index) in &self.students {
+            let union = all.entry((*year, *school)).or_default();
+            for (word, days) in union.iter_mut().zip(self.days.get(*index as usize).into_iter().flatten()) {
+                *word |= days;
+            }
+        }
+        let bounds = |year: SchoolYear, days: [u64; WORDS]| {
+            let mut set = (0..WORDS * 64).filter(|offset| days[offset / 64] & (1 << (offset % 64)) != 0);
+            let first = set.next()?;
+            Some((day_at(first, year)?, day_at(set.next_back().unwrap_or(first), year)?))
+        };
+        all.into_iter().filter_map(|(key, days)| Some((key, bounds(key.0, days)?))).collect()
+    }
+
     /// The keys, to be compared with those of another file.
     #[must_use]
     pub fn into_hashes(self) -> FxHashSet<u64> {
@@ -107,9 +133,31 @@ impl Keys {
 }
 
 /// A number below 384 for each day from 1 July to 30 June; days outside the year are faults before they come here.
-fn day_of_year(day: jiff::civil::Date) -> usize {
+fn day_of_year(day: Date) -> usize {
     let (month, rest) = ((i32::from(day.month()) + 5) % 12, i32::from(day.day()) - 1);
     usize::try_from(month * 32 + rest).unwrap_or(0).min(WORDS * 64 - 1)
+}
+
+/// The day that has the number `offset` in `year`.
+fn day_at(offset: usize, year: SchoolYear) -> Option<Date> {
+    let month = i8::try_from((offset / 32 + 6) % 12 + 1).ok()?;
+    let calendar = if month >= 7 { year.start() } else { year.start() + 1 };
+    Date::new(calendar, month, i8::try_from(offset % 32 + 1).ok()?).ok()
+}
+
+/// A number for what a row holds beside years and days, the same for the same cells in any year.
+#[must_use]
+pub(crate) fn content(cells: &[Cell]) -> u64 {
+    cells
+        .iter()
+        .filter(|cell| !matches!(cell, Cell::Year(_) | Cell::Date(_)))
+        .fold(1, |hash, cell| mix(hash, cell.key().unwrap_or(u64::MAX)))
+}
+
+/// A number for the cells in `slots`.
+#[must_use]
+pub(crate) fn of_slots(cells: &[Cell], slots: &[usize]) -> u64 {
+    slots.iter().fold(1, |hash, slot| mix(hash, cells.get(*slot).and_then(|cell| cell.key()).unwrap_or(u64::MAX)))
 }
 
 /// Two numbers mixed into one, every bit depending on all others.

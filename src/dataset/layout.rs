@@ -32,11 +32,12 @@ impl Layout {
     pub fn all(spec: &DatasetSpec) -> Self {
         let mut layout = Self::default();
         for column in spec.dataset_type.columns {
+            let needed = spec.dataset_type.is_needed(column.name, spec.grain.as_deref());
             layout.want(WantedColumn {
                 name: column.name.to_owned(),
                 column_type: column.column_type,
-                required: column.required,
-                filled: false,
+                required: needed,
+                filled: needed && !column.may_be_empty(),
             });
         }
         layout

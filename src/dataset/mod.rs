@@ -3,18 +3,21 @@
 //! Apart from measures, which see only typed rows, and from the plan, which sees no CSV. What a file holds, how
 //! its header was found, which cell is wrong and where: all that is known here. What a measure is, is not.
 
+mod account;
 mod catalog;
 mod cell;
 mod check;
 mod codes;
 mod column;
 mod dimension;
+mod export;
 mod files;
 mod header;
 mod keys;
 mod layout;
 mod messages;
 mod parse;
+mod people;
 mod problems;
 mod read;
 mod reconcile;
@@ -23,15 +26,18 @@ mod roster;
 mod rows;
 mod spec;
 mod table;
+mod totals;
 
 pub use crate::results::PrivacyClass;
+pub use account::FileReport;
 pub use catalog::{Column, ColumnType, DatasetType, catalog, dataset_type};
 pub use cell::{Cell, PersonId, Symbol, Symbols};
 pub use codes::{CodeEntry, CodeList};
 pub use dimension::{Dimension, DimensionSource};
+pub use export::{check_file, recognize};
 pub use files::{DataFile, find_files};
 pub use layout::{Layout, Slot, WantedColumn};
-pub use read::{FileReport, Reading, Refusal, read_file};
+pub use read::{Reading, Refusal, read_file};
 pub use reconcile::reconcile;
 pub use roster::{Roster, School, SchoolIndex};
 pub use rows::{Outcome, Rows};

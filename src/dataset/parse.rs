@@ -14,6 +14,8 @@ use jiff::civil::Date;
 pub enum Fault {
     /// Nothing is there.
     Empty,
+    /// A mark for "not available" where a value must be.
+    Mark,
     /// A withheld figure where a person's own value belongs.
     Withheld,
     /// Bytes that are no text in the declared encoding.
@@ -48,6 +50,8 @@ pub enum Fault {
     ShortYear,
     /// A day that does not exist.
     NoSuchDay,
+    /// A month above 12.
+    NoSuchMonth,
     /// The number by which a spreadsheet keeps a day.
     DayNumber,
     /// A single year of which the plan does not say what it names.
@@ -253,6 +257,9 @@ pub fn date(text: &[u8], format: DateFormat) -> Result<Date, Fault> {
     };
     let fit = |number: i32| i8::try_from(number).map_err(|_| Fault::NoSuchDay);
     let year = i16::try_from(year).ok().filter(|year| (1900..=2200).contains(year)).ok_or(Fault::NoSuchDay)?;
+    if month > 12 {
+        return Err(Fault::NoSuchMonth);
+    }
     Date::new(year, fit(month)?, fit(day)?).map_err(|_| Fault::NoSuchDay)
 }
 
@@ -343,7 +350,7 @@ mod tests {
         assert_eq!(date(b"02/09/2025 12:00 AM", DateFormat::Dmy), Ok(day));
         assert_eq!(date(b"9/2/2025", DateFormat::Ymd), Err(Fault::DateOrder));
         assert_eq!(date(b"9/2/25", DateFormat::Mdy), Err(Fault::ShortYear));
-        assert_eq!(date(b"13/2/2025", DateFormat::Mdy), Err(Fault::NoSuchDay));
+        assert_eq!(date(b"13/2/2025", DateFormat::Mdy), Err(Fault::NoSuchMonth));
         assert_eq!(date(b"2025-02-30", DateFormat::Ymd), Err(Fault::NoSuchDay));
         assert_eq!(date(b"45902", DateFormat::Ymd), Err(Fault::DayNumber));
         assert_eq!(date(b"spring", DateFormat::Ymd), Err(Fault::NotADate));

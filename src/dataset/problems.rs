@@ -4,17 +4,16 @@
 //! a message; only its first places are written out.
 
 use crate::dataset::catalog::ColumnType;
-use crate::dataset::header::cell_name;
+use crate::dataset::header::{cell_name, cell_text};
 use crate::dataset::records::{Field, Position};
-use crate::diagnostic::{Diagnostic, Excerpt, Place, Severity};
+use crate::dataset::roster::Roster;
+use crate::diagnostic::{Diagnostic, Excerpt, MOST_PLACES, Place, Severity};
 use crate::source::windows_1252;
 use memchr::memchr_iter;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Places of a problem that are shown.
-const MOST_PLACES: usize = 3;
 /// Problems of one rule in one file that are told apart.
 const MOST_APART: usize = 40;
 
@@ -31,8 +30,32 @@ pub struct RowAt<'a> {
     pub position: Position,
     /// What ends lines.
     pub terminator: u8,
-    /// For each column of the file, whether its cells may be shown; none where all may.
-    pub shown: Option<&'a [bool]>,
+    /// Which cells may be shown; none where all may.
+    pub shown: Option<&'a Shown<'a>>,
+}
+
+/// Which cells of a file about people may be shown: schools and school years, and these only where they look so,
+/// for the columns of a file can be exchanged.
+#[derive(Clone, Debug)]
+pub struct Shown<'a> {
+    /// What the columns of the file hold, where somebody reads them.
+    pub columns: Vec<Option<ColumnType>>,
+    /// The schools.
+    pub roster: &'a Roster,
+}
+
+/// Digits that a school's code has at most; a student id has more.
+const MOST_SCHOOL_DIGITS: usize = 9;
+
+impl Shown<'_> {
+    fn may_show(&self, index: usize, text: &str) -> bool {
+        let digits = |text: &str| text.len() <= MOST_SCHOOL_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
+        match self.columns.get(index).copied().flatten() {
+            Some(ColumnType::School) => digits(text) || self.roster.find(text).is_some() || self.roster.find_name(text).is_some(),
+            Some(ColumnType::Year) => digits(&text.trim_start_matches("SY").replace(['-', '/'], "")),
+            _ => false,
+        }
+    }
 }
 
 /// What of a row is meant.
@@ -42,8 +65,8 @@ pub enum Part {
     Row,
     /// A cell, by its number.
     Cell(usize),
-    /// The bytes from here to the end of the line.
-    From(usize),
+    /// From this byte to the end of the line, in the cell of this number.
+    From(usize, usize),
 }
 
 impl RowAt<'_> {
@@ -55,7 +78,7 @@ impl RowAt<'_> {
                 Some(field) => (field.start as usize, field.end as usize, Some(index)),
                 None => (self.record.len(), self.record.len(), Some(index)),
             },
-            Part::From(at) => (at, self.record.len(), self.fields.iter().rposition(|field| field.start as usize <= at)),
+            Part::From(index, at) => (at, self.record.len(), Some(index)),
             Part::Row => (0, self.record.len(), None),
         };
         let start = start.min(self.record.len());
@@ -75,7 +98,12 @@ impl RowAt<'_> {
             line: self.position.line + memchr_iter(self.terminator, &self.record[..line_start]).count() as u64,
             column: 1 + before.chars().count() as u64,
             cell: column.map(|column| cell_name(column, self.position.row)),
-            excerpt: Some(Excerpt { start: before.len(), end: before.len() + marked.len(), text: before + &marked + &after }),
+            excerpt: Some(Excerpt {
+                start: before.len(),
+                end: before.len() + marked.len(),
+                text: before + &marked + &after,
+                masked: self.shown.is_some(),
+            }),
         }
     }
 
@@ -94,7 +122,7 @@ impl RowAt<'_> {
             // Between cells are delimiters and quotes, and after a stray quote perhaps text.
             out.push_str(&mask(&text_of(&self.record[at..start])));
             let cell = text_of(&self.record[start..end]);
-            out.push_str(&if shown.get(index).copied().unwrap_or(false) { cell } else { mask(&cell) });
+            out.push_str(&if shown.may_show(index, &cell_text(self.record, *field)) { cell } else { mask(&cell) });
             at = end;
         }
         out.push_str(&mask(&text_of(&self.record[at..to])));
@@ -104,9 +132,10 @@ impl RowAt<'_> {
     /// The text of a cell as a message may quote it; none where it may not be shown.
     #[must_use]
     pub fn quote(&self, index: usize) -> Option<String> {
-        let may = self.shown.is_none_or(|shown| shown.get(index).copied().unwrap_or(false));
-        let field = self.fields.get(index).filter(|_| may)?;
-        let text = crate::dataset::header::cell_text(self.record, *field);
+        let text = cell_text(self.record, *self.fields.get(index)?);
+        if self.shown.is_some_and(|shown| !shown.may_show(index, &text)) {
+            return None;
+        }
         let mut short: String = text.chars().take(60).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
         if short.len() < text.len() {
             short.push('\u{2026}');
@@ -126,7 +155,7 @@ fn text_of(bytes: &[u8]) -> String {
 }
 
 /// `text` with its letters and digits made unreadable and its shape kept.
-fn mask(text: &str) -> String {
+pub(crate) fn mask(text: &str) -> String {
     text.chars()
         .map(|letter| match letter {
             _ if letter.is_numeric() => '#',
@@ -240,10 +269,4 @@ impl<K: Hash + Eq + Clone> Problems<K> {
     pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         self.list.extend(diagnostics);
     }
-}
-
-/// Which cells of a file may be shown, where those of people may not: schools and years.
-#[must_use]
-pub fn shown_columns(types: impl IntoIterator<Item = Option<ColumnType>>) -> Vec<bool> {
-    types.into_iter().map(|column_type| matches!(column_type, Some(ColumnType::School | ColumnType::Year))).collect()
 }

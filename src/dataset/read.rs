@@ -3,20 +3,23 @@
 //! Apart from finding files and from comparing them with each other.
 
 use crate::dataset::Row;
+use crate::dataset::account::{FileReport, Tally, Traces};
 use crate::dataset::cell::Symbols;
 use crate::dataset::check::RowFault;
 use crate::dataset::codes::CodeList;
 use crate::dataset::files::DataFile;
-use crate::dataset::keys::Keys;
+use crate::dataset::keys::{self, Keys};
 use crate::dataset::layout::{Layout, Slot};
+use crate::dataset::people::{Collector, Said};
 use crate::dataset::problems::{Part, Rule, Words};
-use crate::dataset::roster::{Roster, SchoolIndex};
+use crate::dataset::roster::Roster;
 use crate::dataset::rows::{Key, Outcome, Rows};
 use crate::dataset::spec::DatasetSpec;
+use crate::dataset::totals::Totals;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::school_year::SchoolYear;
 use crate::source::{Identity, ReadError};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// What a file is read with.
@@ -49,63 +52,6 @@ pub struct Refusal {
     pub help: String,
 }
 
-/// The account of a file.
-#[derive(Clone, Debug)]
-pub struct FileReport {
-    /// How messages name it.
-    pub name: String,
-    /// BLAKE3 of its bytes, in hexadecimal.
-    pub digest: String,
-    /// Its size.
-    pub bytes: u64,
-    /// Its rows, title lines and the header not among them.
-    pub rows: BTreeMap<SchoolYear, u64>,
-    /// Rows that nobody was given, by reason: `outside-filter`, `other-year`, `total-row`, `note-line`, `blank-row`,
-    /// `fault`.
-    pub excluded: BTreeMap<(SchoolYear, &'static str), u64>,
-    /// Rows by school, faulty ones among them where their school is known.
-    pub schools: BTreeMap<(SchoolYear, SchoolIndex), u64>,
-    /// By slot of the layout: whether the file has the column.
-    pub columns: Vec<bool>,
-    /// Its problems, located and folded.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Keys of its rows, to be compared with those of other files.
-    pub(crate) keys: FxHashSet<u64>,
-}
-
-/// Counts rows by something that seldom changes from row to row.
-struct Tally<K> {
-    counts: BTreeMap<K, u64>,
-    current: Option<K>,
-    pending: u64,
-}
-
-impl<K: Ord + Copy> Tally<K> {
-    fn new() -> Self {
-        Self { counts: BTreeMap::new(), current: None, pending: 0 }
-    }
-
-    fn add(&mut self, key: K) {
-        if self.current == Some(key) {
-            self.pending += 1;
-            return;
-        }
-        self.flush();
-        (self.current, self.pending) = (Some(key), 1);
-    }
-
-    fn flush(&mut self) {
-        if let Some(key) = self.current.take() {
-            *self.counts.entry(key).or_default() += self.pending;
-        }
-    }
-
-    fn finish(mut self) -> BTreeMap<K, u64> {
-        self.flush();
-        self.counts
-    }
-}
-
 /// Reads `file` of the dataset `spec` and gives each good row, with the cells of `layout`, to `on_row`, which
 /// may refuse it.
 ///
@@ -124,6 +70,9 @@ pub fn read_file(
     let mut excluded = Tally::new();
     let mut schools = Tally::new();
     let mut duplicates = Vec::new();
+    let mut totals = Totals::new(spec, &rows);
+    let mut people = Collector::new(spec, &rows);
+    let mut contents = BTreeMap::new();
     while let Some(outcome) = rows.advance()? {
         let year = rows.year();
         counted.add(year);
@@ -140,8 +89,23 @@ pub fn read_file(
                     rows.report_refusal(refusal);
                     excluded.add((year, "fault"));
                 }
+                if !keys.is_daily() {
+                    if let Some(school) = rows.school() {
+                        let sum: &mut u64 = contents.entry((year, school)).or_default();
+                        *sum = sum.wrapping_add(keys::content(rows.cells()));
+                    }
+                    if let Some(said) = people.differs(rows.cells(), year, rows.position().line) {
+                        rows.report_person(said);
+                    }
+                    totals.add(rows.cells(), year);
+                }
             }
-            Outcome::Excluded(reason) => excluded.add((year, reason)),
+            Outcome::Excluded(reason) => {
+                excluded.add((year, reason));
+                if reason == "total-row" {
+                    totals.compare(&mut rows);
+                }
+            }
         }
         if !matches!(outcome, Outcome::Excluded("outside-filter" | "other-year"))
             && let Some(school) = rows.school()
@@ -150,6 +114,7 @@ pub fn read_file(
         }
     }
     let columns = rows.present.clone();
+    let readable = rows.is_usable();
     let (identity, problems) = rows.finish()?;
     let mut diagnostics = problems.into_list();
     if !duplicates.is_empty() {
@@ -164,7 +129,8 @@ pub fn read_file(
         schools: schools.finish(),
         columns,
         diagnostics,
-        keys: keys.into_hashes(),
+        readable,
+        traces: Traces { days: keys.days(), keys: keys.into_hashes(), contents, people: people.finish() },
     })
 }
 
@@ -225,6 +191,18 @@ impl Rows<'_> {
         let rule = Rule { severity: Severity::Error, code: "duplicate-key", key: Key::Row(RowFault::Duplicate), value: None };
         self.add_problem(rule, Part::Row, words);
         hash
+    }
+}
+
+impl Rows<'_> {
+    /// Notes that the row at hand says something else about a person than an earlier one.
+    fn report_person(&mut self, said: Said) {
+        let words = Words::new(format!("one person has two values of `{}` in one year", said.name))
+            .expected(format!("another value than in line {}", said.line))
+            .help("the latest record counts where they differ; ask the school which one is right");
+        let rule = Rule { severity: Severity::Warning, code: "person-differs", key: Key::Person(said.name), value: None };
+        let part = self.part(said.slot);
+        self.add_problem(rule, part, words);
     }
 }
 

@@ -2,12 +2,18 @@
 //!
 //! Apart from reading: what is missing or doubled shows only once all files of a dataset were read.
 
-use crate::dataset::read::FileReport;
+use crate::dataset::account::FileReport;
+use crate::dataset::people;
 use crate::dataset::roster::{Roster, School, SchoolIndex};
 use crate::dataset::spec::DatasetSpec;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::school_year::SchoolYear;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows of a school from which on a fall by half is worth a question.
+const ENOUGH_ROWS: u64 = 20;
+/// Rows of a school from which on the same contents twice are no chance.
+const ENOUGH_TO_COMPARE: u64 = 5;
 
 /// What the files of a dataset lack or have twice, given what was read of them. `late` schools may be missing in
 /// the last of `years`.
@@ -19,77 +25,100 @@ pub fn reconcile(
     years: &[SchoolYear],
     late: &[SchoolIndex],
 ) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut found: Vec<Diagnostic> = reports
+        .iter()
+        .filter(|report| report.readable && report.rows.is_empty())
+        .map(|report| Diagnostic::warning("no-rows", "the file has a header and no row").at(Place::file(&report.name)))
+        .collect();
     let last = years.iter().max().copied();
-    let must = spec.schools.as_ref().map_or_else(Vec::new, |filter| roster.matching(filter));
+    // What a file that could not be read would have brought is not known.
+    let unreadable = reports.iter().filter(|report| !report.readable).count();
     for &year in years {
-        let reporting: BTreeSet<SchoolIndex> = reports.iter().flat_map(|report| schools_of(report, year)).collect();
+        let rows = rows_by_school(reports, year);
         if !reports.iter().any(|report| report.rows.get(&year).is_some_and(|rows| *rows > 0)) {
-            if Some(year) == last {
-                found.push(
-                    Diagnostic::warning("no-data", format!("`{}` has no row for {year}; its measures are pending", spec.name))
-                        .at(spec.place.clone())
-                        .help("`ctecs-report list` shows which files match"),
-                );
+            if Some(year) == last && unreadable == 0 {
+                found.push(no_data(spec, reports, year));
             }
             continue;
         }
-        if !spec.complete {
-            found.extend(missing(spec, roster, &must, &reporting, year, if Some(year) == last { late } else { &[] }));
-        }
+        let late = if Some(year) == last { late } else { &[] };
+        found.extend(missing(spec, roster, &rows, year, late, unreadable));
         found.extend(doubled(spec, reports, roster, year));
+        found.extend(people_differ(reports, year));
+        found.extend(again(spec, reports, roster, year, &rows));
+        if Some(year) == last {
+            found.extend(halved(spec, roster, &rows_by_school(reports, year.minus(1)), &rows, year));
+        }
     }
-    found.extend(same_file_twice(reports));
     found
 }
 
-fn schools_of(report: &FileReport, year: SchoolYear) -> impl Iterator<Item = SchoolIndex> + '_ {
-    report.schools.range((year, SchoolIndex(0))..=(year, SchoolIndex(u16::MAX))).map(|((_, school), _)| *school)
+fn rows_by_school(reports: &[FileReport], year: SchoolYear) -> BTreeMap<SchoolIndex, u64> {
+    let mut rows = BTreeMap::new();
+    for report in reports {
+        for ((_, school), count) in report.schools.range((year, SchoolIndex(0))..=(year, SchoolIndex(u16::MAX))) {
+            *rows.entry(*school).or_default() += count;
+        }
+    }
+    rows
 }
 
+fn name(roster: &Roster, index: SchoolIndex) -> String {
+    roster.get(index).map_or_else(String::new, |school| format!("{} ({})", school.name, school.code))
+}
+
+fn no_data(spec: &DatasetSpec, reports: &[FileReport], year: SchoolYear) -> Diagnostic {
+    let help = if reports.is_empty() {
+        format!("no file matches {}", spec.files.iter().map(|pattern| format!("`{pattern}`")).collect::<Vec<_>>().join(" or "))
+    } else {
+        format!("the files of the dataset have no row of {year}; is the school year of the plan right?")
+    };
+    Diagnostic::warning("no-data", format!("`{}` has no row for {year}: its measures are pending", spec.name))
+        .at(spec.place.clone())
+        .help(help)
+}
+
+/// Schools that must report and do not, and late ones that do.
 fn missing(
     spec: &DatasetSpec,
     roster: &Roster,
-    must: &[SchoolIndex],
-    reporting: &BTreeSet<SchoolIndex>,
+    rows: &BTreeMap<SchoolIndex, u64>,
     year: SchoolYear,
     late: &[SchoolIndex],
+    unreadable: usize,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let name = |index: SchoolIndex| roster.get(index).map_or_else(String::new, |school| format!("{} ({})", school.name, school.code));
-    let absent: Vec<SchoolIndex> = must
+    let must: BTreeSet<SchoolIndex> = spec
+        .schools
         .iter()
-        .copied()
-        .filter(|index| !reporting.contains(index) && roster.get(*index).is_some_and(|school| is_active(school, year)))
+        .flat_map(|filter| roster.matching(filter))
+        .filter(|index| !spec.complete && roster.get(*index).is_some_and(|school| is_active(school, year)))
         .collect();
-    let unexpected: Vec<String> = absent.iter().filter(|index| !late.contains(index)).map(|index| name(*index)).collect();
-    if !unexpected.is_empty() {
-        let count = unexpected.len();
-        let what = if count == 1 { "school is".to_owned() } else { format!("{count} schools are") };
-        let message = format!("{} of {} {what} missing from `{}` for {year}: {}", count, must.len(), spec.name, unexpected.join(", "));
-        let message = message.replacen(
-            &format!("{count} of {} {count} schools are", must.len()),
-            &format!("{count} of {} schools are", must.len()),
-            1,
-        );
-        found.push(
-            Diagnostic::error("missing-school", message)
-                .at(spec.place.clone())
-                .help("add the export; or agree that it comes later: `[[late]]` with dataset, school_code, reason, who and until; or say `complete = true` where a school without rows truly has none"),
-        );
+    let absent: Vec<SchoolIndex> = must.iter().copied().filter(|index| !rows.contains_key(index)).collect();
+    let unexpected: Vec<String> = absent.iter().filter(|index| !late.contains(index)).map(|index| name(roster, *index)).collect();
+    if unexpected.len() > unreadable {
+        let of = match must.len() {
+            1 => "the only school".to_owned(),
+            many => format!("{} of {many} schools", unexpected.len()),
+        };
+        let verb = if unexpected.len() == 1 { "is" } else { "are" };
+        let message = format!("{of} {verb} missing from `{}` for {year}: {}", spec.name, unexpected.join(", "));
+        let help = "add the export; if it is agreed that it comes later, add a `[[late]]` entry; \
+                    if a school without rows truly has none, say `complete = true`";
+        let unread = match unreadable {
+            0 => String::new(),
+            1 => "one file could not be read and may be theirs; ".to_owned(),
+            many => format!("{many} files could not be read and may be theirs; "),
+        };
+        found.push(Diagnostic::error("missing-school", message).at(spec.place.clone()).help(format!("{unread}{help}")));
     }
     for index in absent.iter().filter(|index| late.contains(index)) {
-        found.push(
-            Diagnostic::warning("late-school", format!("{} is late with `{}` for {year}, as agreed", name(*index), spec.name))
-                .at(spec.place.clone()),
-        );
+        let message = format!("{} is late with `{}` for {year}, as agreed", name(roster, *index), spec.name);
+        found.push(Diagnostic::warning("late-school", message).at(spec.place.clone()));
     }
-    for index in late.iter().filter(|index| reporting.contains(index)) {
-        found.push(
-            Diagnostic::warning("late-school-arrived", format!("{} has sent `{}` for {year} after all", name(*index), spec.name))
-                .at(spec.place.clone())
-                .help("remove its `[[late]]` entry"),
-        );
+    for index in late.iter().filter(|index| rows.contains_key(index)) {
+        let message = format!("{} has sent `{}` for {year} after all", name(roster, *index), spec.name);
+        found.push(Diagnostic::warning("late-school-arrived", message).at(spec.place.clone()).help("remove its `[[late]]` entry"));
     }
     found
 }
@@ -103,47 +132,120 @@ fn is_active(school: &School, year: SchoolYear) -> bool {
     bound("active_from").is_none_or(|from| from <= year) && bound("active_to").is_none_or(|to| year <= to)
 }
 
-/// Schools that are in two files of a year: an error where they have a row in common.
+/// Schools that are in two files of a year: an error where the files overlap.
 fn doubled(spec: &DatasetSpec, reports: &[FileReport], roster: &Roster, year: SchoolYear) -> Vec<Diagnostic> {
     let mut by_school: BTreeMap<SchoolIndex, Vec<&FileReport>> = BTreeMap::new();
     for report in reports {
-        for school in schools_of(report, year) {
-            by_school.entry(school).or_default().push(report);
+        for ((_, school), _) in report.schools.range((year, SchoolIndex(0))..=(year, SchoolIndex(u16::MAX))) {
+            by_school.entry(*school).or_default().push(report);
         }
     }
     let mut found = Vec::new();
     for (school, files) in by_school.into_iter().filter(|(_, files)| files.len() > 1) {
-        let Some(school) = roster.get(school) else { continue };
-        let names = files.iter().map(|report| format!("`{}`", report.name)).collect::<Vec<_>>().join(" and ");
-        let (first, second) = (files[0], files[1]);
-        let overlap = first.keys.is_empty() || second.keys.is_empty() || first.keys.iter().any(|key| second.keys.contains(key));
-        let message = format!("{} ({}) is in two files of `{}` for {year}: {names}", school.name, school.code, spec.name);
-        found.push(if overlap {
-            Diagnostic::error("school-twice", message)
-                .at(Place::file(&second.name))
-                .also(Place::file(&first.name))
-                .help("rows in both would be counted twice: remove the older file, or check the school code in it")
-        } else {
-            Diagnostic::warning("school-in-two-files", format!("{message}; they have no row in common, and both count"))
-                .at(Place::file(&second.name))
+        let overlapping = files.iter().enumerate().find_map(|(index, second)| {
+            files[..index].iter().find(|first| overlap(first, second, year, school)).map(|first| (*first, *second))
         });
+        let message = |first: &FileReport, second: &FileReport| {
+            let school = name(roster, school);
+            format!("{school} is in two files of `{}` for {year}: `{}` and `{}`", spec.name, first.name, second.name)
+        };
+        if let Some((first, second)) = overlapping {
+            found.push(
+                Diagnostic::error("school-twice", message(first, second))
+                    .at(Place::file(&second.name))
+                    .also(Place::file(&first.name))
+                    .help("rows in both would count twice: remove the file that is out of date, or mend the school code in the one that is another school's"),
+            );
+        } else if files.iter().all(|report| report.traces.days.is_empty()) {
+            // Monthly files of daily rows are usual; a year's list in two parts is not.
+            let message = format!("{}; they have no row in common, and both count", message(files[0], files[1]));
+            found.push(Diagnostic::warning("school-in-two-files", message).at(Place::file(&files[1].name)));
+        }
     }
     found
 }
 
-/// Files of the same bytes under two names.
-fn same_file_twice(reports: &[FileReport]) -> Vec<Diagnostic> {
-    let mut by_digest: BTreeMap<&str, &FileReport> = BTreeMap::new();
+/// Whether two files have rows of a school in common: a key, or for daily rows a span of days.
+fn overlap(first: &FileReport, second: &FileReport, year: SchoolYear, school: SchoolIndex) -> bool {
+    if let (Some(first), Some(second)) = (first.traces.days.get(&(year, school)), second.traces.days.get(&(year, school))) {
+        return first.0 <= second.1 && second.0 <= first.1;
+    }
+    first.traces.keys.iter().any(|key| second.traces.keys.contains(key))
+}
+
+/// People about whom two files say different things.
+fn people_differ(reports: &[FileReport], year: SchoolYear) -> Vec<Diagnostic> {
+    let differences = people::differences(reports.iter().map(|report| &report.traces.people), year);
+    let say = |difference: people::Difference| {
+        let (first, second) = (reports.get(difference.first)?, reports.get(difference.second)?);
+        let of = if difference.count == 1 { "one person has".to_owned() } else { format!("{} people have", difference.count) };
+        let message = format!("{of} another `{}` in `{}` than in `{}`", difference.name, second.name, first.name);
+        let place = Place { line: u64::from(difference.line), ..Place::file(&second.name) };
+        let help = "the latest record counts where they differ; ask the schools which one is right";
+        Some(Diagnostic::warning("person-differs", message).at(place).help(help))
+    };
+    differences.into_iter().filter_map(say).collect()
+}
+
+/// Schools that have sent last year's data again.
+fn again(
+    spec: &DatasetSpec,
+    reports: &[FileReport],
+    roster: &Roster,
+    year: SchoolYear,
+    rows: &BTreeMap<SchoolIndex, u64>,
+) -> Vec<Diagnostic> {
+    let contents = |year: SchoolYear| {
+        let mut contents: BTreeMap<SchoolIndex, (u64, &FileReport)> = BTreeMap::new();
+        for report in reports {
+            for ((_, school), sum) in report.traces.contents.range((year, SchoolIndex(0))..=(year, SchoolIndex(u16::MAX))) {
+                contents.entry(*school).and_modify(|(all, _)| *all = all.wrapping_add(*sum)).or_insert((*sum, report));
+            }
+        }
+        contents
+    };
+    let before = contents(year.minus(1));
     let mut found = Vec::new();
-    for report in reports.iter().filter(|report| report.rows.values().sum::<u64>() > 0) {
-        if let Some(first) = by_digest.insert(&report.digest, report) {
+    for (school, (sum, report)) in contents(year) {
+        let same = before.get(&school).filter(|(earlier, _)| *earlier == sum);
+        if let Some((_, earlier)) = same.filter(|_| rows.get(&school).is_some_and(|rows| *rows >= ENOUGH_TO_COMPARE)) {
+            let message = format!("the rows of {} in `{}` for {year} are those of {}", name(roster, school), spec.name, year.minus(1));
             found.push(
-                Diagnostic::error("same-file-twice", format!("`{}` and `{}` are the same file", first.name, report.name))
+                Diagnostic::warning("last-year-again", message)
                     .at(Place::file(&report.name))
-                    .also(Place::file(&first.name))
-                    .help("one of them is under the wrong name, or stands for last year's data sent again"),
+                    .also(Place::file(&earlier.name))
+                    .help("last year's export may have been sent again; ask for this year's"),
             );
         }
     }
     found
+}
+
+/// Schools whose rows fell by more than half, where a row is a person's year.
+fn halved(
+    spec: &DatasetSpec,
+    roster: &Roster,
+    before: &BTreeMap<SchoolIndex, u64>,
+    now: &BTreeMap<SchoolIndex, u64>,
+    year: SchoolYear,
+) -> Vec<Diagnostic> {
+    let yearly = match spec.dataset_type.name {
+        "students" | "enrollment" | "staff" => true,
+        "attendance" => spec.grain.as_deref() != Some("student-day"),
+        _ => false,
+    };
+    if !yearly {
+        return Vec::new();
+    }
+    let fell = |school: &SchoolIndex, earlier: &u64| now.get(school).is_some_and(|rows| *earlier >= ENOUGH_ROWS && rows * 2 < *earlier);
+    before
+        .iter()
+        .filter(|(school, earlier)| fell(school, earlier))
+        .map(|(school, earlier)| {
+            let rows = now.get(school).copied().unwrap_or_default();
+            let message =
+                format!("{} has {rows} rows in `{}` for {year}, and had {earlier} the year before", name(roster, *school), spec.name);
+            Diagnostic::warning("rows-halved", message).at(spec.place.clone()).help("is the export complete?")
+        })
+        .collect()
 }

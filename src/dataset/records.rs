@@ -124,6 +124,7 @@ fn split_quoted(text: &[u8], whole: bool, dialect: Dialect, width: Option<usize>
     let mut at = 0;
     let mut lines = 1;
     let mut stray = None;
+    let mut lost = None;
     let mut first_multiline = None;
     let (length, ended) = loop {
         let open = at + text[at..].iter().take_while(|&&byte| byte == b' ' && byte != delimiter).count();
@@ -182,6 +183,10 @@ fn split_quoted(text: &[u8], whole: bool, dialect: Dialect, width: Option<usize>
             break (text.len(), false);
         };
         if next != delimiter && next != terminator {
+            // `"09,"M"`: the quote that seems to close the cell opens the next one.
+            if breaks == 0 && first_multiline.is_none() && stray.is_none() && text[start..close].last() == Some(&delimiter) {
+                lost.get_or_insert((fields.len(), open));
+            }
             stray.get_or_insert((fields.len(), after));
             match memchr2(delimiter, terminator, &text[after..]) {
                 Some(offset) => after += offset,
@@ -203,7 +208,7 @@ fn split_quoted(text: &[u8], whole: bool, dialect: Dialect, width: Option<usize>
             return Some(unclosed(text, terminator, fields, open));
         }
     }
-    let broken = stray.map(|(index, at)| Broken::Stray(index, at));
+    let broken = lost.map(|(index, at)| Broken::Unclosed(index, at)).or(stray.map(|(index, at)| Broken::Stray(index, at)));
     Some(Split { length, lines, ended, broken })
 }
 

@@ -8,11 +8,11 @@ use crate::dataset::cell::Cell;
 use crate::dataset::check::{Checks, RowFault};
 use crate::dataset::column::{Column, Notice, undouble};
 use crate::dataset::files::DataFile;
-use crate::dataset::header::{self, Sought, cell_text, plain};
+use crate::dataset::header::{self, Beginning, Sought, cell_text, plain};
 use crate::dataset::layout::Layout;
 use crate::dataset::messages;
 use crate::dataset::parse::{self, Fault};
-use crate::dataset::problems::{Part, Problems, RowAt, Rule, Words, shown_columns};
+use crate::dataset::problems::{Part, Problems, RowAt, Rule, Shown, Words};
 use crate::dataset::read::{Reading, Refusal};
 use crate::dataset::records::{Broken, Field, Position, Records};
 use crate::dataset::spec::DatasetSpec;
@@ -43,6 +43,10 @@ pub enum Key {
     Refused(&'static str),
     /// The form of the row.
     Form,
+    /// What is said about a person in the column of this name.
+    Person(&'static str),
+    /// The total of the column of this name.
+    Total(&'static str),
 }
 
 /// A column whose value decides whether a row belongs to the dataset.
@@ -72,7 +76,8 @@ pub struct Rows<'a> {
     checks: Checks,
     cells: Vec<Cell>,
     faults: Vec<(usize, Fault)>,
-    shown: Option<Vec<bool>>,
+    shown: Option<Shown<'a>>,
+    hidden: Option<Shown<'a>>,
     position: Position,
     year: SchoolYear,
     usable: bool,
@@ -137,6 +142,8 @@ impl<'a> Rows<'a> {
         let text = source.text();
         let no_text = source.no_text();
         let slots = slotted(spec, layout);
+        let of_people = matches!(spec.class, PrivacyClass::Student | PrivacyClass::Survey | PrivacyClass::StaffRoster);
+        let masked = of_people && !reading.show_values;
         let mut sought: Vec<Sought> = slots.iter().map(|slot| sought(spec, slot.name, slot.required)).collect();
         sought.extend(spec.filter.keys().map(|name| sought_filter(spec, name)));
         let records = Records::new(source)?;
@@ -151,7 +158,8 @@ impl<'a> Rows<'a> {
             let problem = Diagnostic::error("empty-file", "the file is empty").at(Place::file(&file.name));
             Err(Box::new(problem.help("export it again; a file without rows still has its header")))
         } else {
-            header::find(&file.name, &spec.name, beginning, whole, spec.delimiter, &sought)
+            let beginning = Beginning { file: &file.name, dataset: &spec.name, text: beginning, whole, delimiter: spec.delimiter, masked };
+            header::find(beginning, &sought)
         };
         let names: Vec<&str> = slots.iter().map(|slot| slot.name).collect();
         let mut present: Vec<bool> = vec![false; layout.columns().len()];
@@ -170,6 +178,7 @@ impl<'a> Rows<'a> {
             cells: vec![Cell::Absent; slots.len()],
             faults: Vec::new(),
             shown: None,
+            hidden: masked.then(|| Shown { columns: Vec::new(), roster: reading.roster }),
             position: Position { line: 0, row: 0, ended: true, broken: None },
             year: file.year.unwrap_or(reading.school_year),
             usable: false,
@@ -211,8 +220,7 @@ impl<'a> Rows<'a> {
                 }
                 let types =
                     (0..header.names.len()).map(|at| rows.columns.iter().find(|column| column.source == at).map(|column| column.holds));
-                let person = matches!(spec.class, PrivacyClass::Student | PrivacyClass::Survey | PrivacyClass::StaffRoster);
-                rows.shown = (person && !reading.show_values).then(|| shown_columns(types));
+                rows.shown = masked.then(|| Shown { columns: types.collect(), roster: reading.roster });
                 rows.checks = Checks::new(spec, &names, &rows.columns);
             }
             Err(problem) => {
@@ -250,20 +258,29 @@ impl<'a> Rows<'a> {
         self.school_slot.and_then(|slot| self.cells.get(slot)).and_then(|cell| cell.school())
     }
 
+    /// The part of a row that the column of `slot` is; the whole row where the file has none.
+    #[must_use]
+    pub fn part(&self, slot: usize) -> Part {
+        self.columns.iter().find(|column| column.slot == slot).map_or(Part::Row, |column| Part::Cell(column.source))
+    }
+
+    /// Whether the header was found with all columns that are needed.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.usable
+    }
+
     /// The place of the row's cell in `slot`, or of the whole row.
     #[must_use]
     pub fn place(&self, slot: Option<usize>) -> Place {
-        let part = slot
-            .and_then(|slot| self.columns.iter().find(|column| column.slot == slot))
-            .map_or(Part::Row, |column| Part::Cell(column.source));
-        self.row_at().place(part)
+        self.row_at().place(slot.map_or(Part::Row, |slot| self.part(slot)))
     }
 
     /// The row at hand.
     #[must_use]
     pub fn row_at(&self) -> RowAt<'_> {
         let (record, fields) = self.records.record();
-        RowAt { file: &self.file.name, record, fields, position: self.position, terminator: self.terminator, shown: self.shown.as_deref() }
+        RowAt { file: &self.file.name, record, fields, position: self.position, terminator: self.terminator, shown: self.shown.as_ref() }
     }
 
     /// The dataset.
@@ -287,9 +304,17 @@ impl<'a> Rows<'a> {
             fields,
             position: self.position,
             terminator: self.terminator,
-            shown: self.shown.as_deref(),
+            shown: self.shown.as_ref(),
         };
         self.problems.add(rule, &row, part, || words);
+    }
+
+    /// Notes that whoever counts cannot count the row at hand.
+    pub fn report_refusal(&mut self, refusal: Refusal) {
+        let words = Words::new(refusal.message).help(refusal.help);
+        let rule = Rule { severity: Severity::Error, code: refusal.code, key: Key::Refused(refusal.code), value: None };
+        let part = self.part(refusal.slot.0);
+        self.add_problem(rule, part, words);
     }
 
     /// Reads the file to its end and says what it is.
@@ -328,6 +353,7 @@ impl<'a> Rows<'a> {
             }
         }
         self.faults.clear();
+        let mut carried_total = false;
         for index in 0..self.columns.len() {
             let column = &mut self.columns[index];
             let Some(&field) = fields.get(column.source) else { continue };
@@ -339,6 +365,11 @@ impl<'a> Rows<'a> {
                 }
             }
             if let Some(what) = notice.take() {
+                if what == Notice::Carried && says_total(record, fields, &self.columns) {
+                    carried_total = true;
+                    continue;
+                }
+                let column = &self.columns[index];
                 let (name, source) = (column.name, column.source);
                 let (code, words) = messages::notice(what, name, self.spec);
                 let severity = if what == Notice::Carried { Severity::Note } else { Severity::Warning };
@@ -348,7 +379,7 @@ impl<'a> Rows<'a> {
                     fields,
                     position: self.position,
                     terminator: self.terminator,
-                    shown: self.shown.as_deref(),
+                    shown: self.shown.as_ref(),
                 };
                 self.problems.add(Rule { severity, code, key: Key::Notice(source, what), value: None }, &row, Part::Cell(source), || words);
             }
@@ -367,7 +398,10 @@ impl<'a> Rows<'a> {
             self.report_faults();
             return Outcome::Excluded("fault");
         }
-        if self.checks.totals && self.school().is_none() && self.is_total_row() {
+        if carried_total || self.checks.totals && self.school().is_none() && self.is_total_row() {
+            if let Some(school) = self.school_slot {
+                self.cells[school] = Cell::Missing;
+            }
             return Outcome::Excluded("total-row");
         }
         if let Some((fault, slot)) = self.checks.check(&self.cells, self.year) {
@@ -380,28 +414,23 @@ impl<'a> Rows<'a> {
     /// What becomes of a row whose form is not that of the header; nothing where it does after all.
     fn misshapen(&mut self) -> Option<&'static str> {
         let (record, fields) = self.records.record();
-        let row = RowAt {
-            file: &self.file.name,
-            record,
-            fields,
-            position: self.position,
-            terminator: self.terminator,
-            shown: self.shown.as_deref(),
-        };
+        // Cells that are not where they should be cannot be told from each other: none is shown.
+        let shown = self.hidden.as_ref();
+        let row = RowAt { file: &self.file.name, record, fields, position: self.position, terminator: self.terminator, shown };
         let (code, part, words) = match self.position.broken {
             Some(Broken::Unclosed(index, at)) => (
                 "unclosed-quote",
-                Part::From(at),
+                Part::From(index, at),
                 Words::new("a quote is opened and never closed")
-                    .expected(format!("no closing quote for {}", header::cell_name(index, self.position.row)))
+                    .expected("no quote closes this cell")
                     .help("close the quote, or double it (\"\") where it belongs to the text; reading went on with the next line"),
             ),
-            Some(Broken::Stray(_, at)) => (
+            Some(Broken::Stray(index, at)) => (
                 "stray-quote",
-                Part::From(at),
+                Part::From(index, at),
                 Words::new("text follows a closing quote")
                     .expected("the next cell")
-                    .help("a quote that belongs to the text is doubled: \"Digital Media \"\"Studio\"\"\""),
+                    .help("a quote that belongs to the text must be doubled: \"Digital Media \"\"Studio\"\"\""),
             ),
             Some(Broken::TooLong) => (
                 "row-too-long",
@@ -468,19 +497,9 @@ impl<'a> Rows<'a> {
         (doubtful && self.is_total_row()).then_some("total-row")
     }
 
-    /// Whether the row is a total among the schools: a cell that names no category says so.
     fn is_total_row(&self) -> bool {
         let (record, fields) = self.records.record();
-        let says_total = |field: &Field| {
-            let text = plain(&cell_text(record, *field));
-            matches!(text.as_str(), "allschools" | "alldistricts" | "overall" | "sum" | "statewide")
-                || (text.len() <= 40 && (text.starts_with("total") || text.ends_with("total")))
-        };
-        fields.iter().enumerate().any(|(at, field)| {
-            let column = self.columns.iter().find(|column| column.source == at);
-            let names = column.is_none_or(|column| matches!(column.holds, ColumnType::School | ColumnType::Sasid | ColumnType::Id));
-            names && says_total(field)
-        })
+        says_total(record, fields, &self.columns)
     }
 
     fn report_faults(&mut self) {
@@ -491,7 +510,7 @@ impl<'a> Rows<'a> {
             fields,
             position: self.position,
             terminator: self.terminator,
-            shown: self.shown.as_deref(),
+            shown: self.shown.as_ref(),
         };
         for &(index, fault) in &self.faults {
             let column = &self.columns[index];
@@ -515,22 +534,26 @@ impl<'a> Rows<'a> {
             fields,
             position: self.position,
             terminator: self.terminator,
-            shown: self.shown.as_deref(),
+            shown: self.shown.as_ref(),
         };
-        let part = self.columns.iter().find(|column| column.slot == slot).map_or(Part::Row, |column| Part::Cell(column.source));
+        let part = self.part(slot);
         let (code, words) = fault.words(self.year, self.names.get(slot).copied().unwrap_or_default());
         self.problems.add(Rule { severity: Severity::Error, code, key: Key::Row(fault), value: None }, &row, part, || words);
     }
 }
 
-impl Rows<'_> {
-    /// Notes that whoever counts cannot count the row at hand.
-    pub fn report_refusal(&mut self, refusal: Refusal) {
-        let part = self.columns.iter().find(|column| column.slot == refusal.slot.0).map_or(Part::Row, |column| Part::Cell(column.source));
-        let words = Words::new(refusal.message).help(refusal.help);
-        let rule = Rule { severity: Severity::Error, code: refusal.code, key: Key::Refused(refusal.code), value: None };
-        self.add_problem(rule, part, words);
-    }
+/// Whether a row is a total among the schools: a cell that names no category says so.
+fn says_total(record: &[u8], fields: &[Field], columns: &[Column<'_>]) -> bool {
+    let total = |field: &Field| {
+        let text = plain(&cell_text(record, *field));
+        matches!(text.as_str(), "allschools" | "alldistricts" | "overall" | "sum" | "statewide")
+            || (text.len() <= 40 && (text.starts_with("total") || text.ends_with("total")))
+    };
+    let names = |at: usize| {
+        let column = columns.iter().find(|column| column.source == at);
+        column.is_none_or(|column| matches!(column.holds, ColumnType::School | ColumnType::Sasid | ColumnType::Id))
+    };
+    fields.iter().enumerate().any(|(at, field)| names(at) && total(field))
 }
 
 /// Whether a row is a note below or among the rows: words in its first cell and nothing in any other.
@@ -542,11 +565,17 @@ fn is_note(record: &[u8], fields: &[Field]) -> bool {
 
 fn sought(spec: &DatasetSpec, name: &str, required: bool) -> Sought {
     let mapped = spec.columns.get(name);
-    Sought { name: name.to_owned(), header: mapped.map_or(name, String::as_str).to_owned(), mapped: mapped.is_some(), required }
+    Sought {
+        name: name.to_owned(),
+        header: mapped.map_or(name, String::as_str).to_owned(),
+        mapped: mapped.is_some(),
+        filter: false,
+        required,
+    }
 }
 
 fn sought_filter(spec: &DatasetSpec, name: &str) -> Sought {
-    sought(spec, name, true)
+    Sought { filter: true, ..sought(spec, name, true) }
 }
 
 impl Filter<'_> {

@@ -2,7 +2,7 @@
 //!
 //! Apart from datasets, whose rows stream past: these are looked things up in, and every cell can be pointed at.
 
-use crate::dataset::header::{self, Sought, cell_name, cell_text, plain};
+use crate::dataset::header::{self, Beginning, Sought, cell_name, cell_text, plain};
 use crate::dataset::problems::{Part, RowAt};
 use crate::dataset::records::Records;
 use crate::diagnostic::{Diagnostic, Place};
@@ -47,13 +47,13 @@ impl Table {
         let mut records = Records::new(source)?;
         let sought: Vec<Sought> = required
             .iter()
-            .map(|column| Sought { name: (*column).to_owned(), header: (*column).to_owned(), mapped: false, required: true })
+            .map(|column| Sought { name: (*column).to_owned(), header: (*column).to_owned(), mapped: false, filter: false, required: true })
             .collect();
-        let (beginning, whole) = records.beginning();
-        if beginning.iter().all(u8::is_ascii_whitespace) {
+        let (text, whole) = records.beginning();
+        if text.iter().all(u8::is_ascii_whitespace) {
             return Ok((table, vec![Diagnostic::error("empty-file", "the file is empty").at(Place::file(name))]));
         }
-        let header = match header::find(name, "", beginning, whole, None, &sought) {
+        let header = match header::find(Beginning { file: name, dataset: "", text, whole, delimiter: None, masked: false }, &sought) {
             Ok(header) => header,
             Err(problem) => return Ok((table, vec![Diagnostic { help: None, ..*problem }])),
         };
@@ -77,9 +77,12 @@ impl Table {
                 || cells.len() < table.headers.len()
             {
                 let message = format!("the row has {} cells, the header {}", cells.len(), table.headers.len());
+                let (code, last) =
+                    if cells.len() < table.headers.len() { ("short-row", cells.len() - 1) } else { ("long-row", table.headers.len()) };
                 problems.push(
-                    Diagnostic::error(if cells.len() < table.headers.len() { "short-row" } else { "long-row" }, message)
-                        .at(row.place(Part::Row)),
+                    Diagnostic::error(code, message)
+                        .at(row.place(Part::Cell(last)))
+                        .help("a cell with a comma in it must be quoted; an empty cell still has its comma"),
                 );
                 continue;
             }

@@ -40,6 +40,10 @@ pub fn render(diagnostics: &[Diagnostic], format: Format, color: bool) -> String
             }
         }
     }
+    let masked = |place: &Place| place.excerpt.as_ref().is_some_and(|excerpt| excerpt.masked);
+    if format == Format::Text && diagnostics.iter().any(|diagnostic| diagnostic.place.iter().chain(&diagnostic.also).any(masked)) {
+        out.push_str("Cells about people are masked: # stands for a digit, x for a letter. On a terminal, --show-values shows them.\n\n");
+    }
     out
 }
 
@@ -49,10 +53,7 @@ fn text(diagnostic: &Diagnostic, color: bool) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut message = diagnostic.message.clone();
-    if diagnostic.count > 1 {
-        message.push_str(&format!(" ({} places)", diagnostic.count));
-    }
+    let message = headline(diagnostic);
     let mut group =
         level.primary_title(message).id(diagnostic.code).elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>());
     let excerpts: Vec<(&Place, Excerpt)> = diagnostic
@@ -103,6 +104,15 @@ fn text(diagnostic: &Diagnostic, color: bool) -> String {
     if color { Renderer::styled().render(report) } else { Renderer::plain().render(report) }
 }
 
+/// What is wrong, and in how many places.
+fn headline(diagnostic: &Diagnostic) -> String {
+    match (diagnostic.count, diagnostic.files) {
+        (0 | 1, _) => diagnostic.message.clone(),
+        (count, 0 | 1) => format!("{} ({count} places)", diagnostic.message),
+        (count, files) => format!("{} ({count} places in {files} files)", diagnostic.message),
+    }
+}
+
 /// Cuts a long line around the underlined part, with an ellipsis where something was left out.
 fn cut(excerpt: &Excerpt) -> Excerpt {
     let before: Vec<(usize, char)> = excerpt.text[..excerpt.start].char_indices().collect();
@@ -115,6 +125,7 @@ fn cut(excerpt: &Excerpt) -> Excerpt {
         text: format!("{lead}{}{tail}", &excerpt.text[from..to]),
         start: excerpt.start - from + lead.len(),
         end: excerpt.end - from + lead.len(),
+        masked: excerpt.masked,
     }
 }
 
@@ -136,7 +147,7 @@ fn github(diagnostic: &Diagnostic) -> String {
             properties.push(format!("col={}", place.column));
         }
     }
-    let mut message = diagnostic.message.clone();
+    let mut message = headline(diagnostic);
     for more in [&diagnostic.expected, &diagnostic.help].into_iter().flatten() {
         message.push_str("; ");
         message.push_str(more);

@@ -9,6 +9,9 @@ pub use format::{Format, render};
 
 use serde::Serialize;
 
+/// Places of one problem that are kept.
+pub const MOST_PLACES: usize = 3;
+
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -30,6 +33,8 @@ pub struct Excerpt {
     pub start: usize,
     /// Byte after the last one to underline; equal to `start` for a place between two characters.
     pub end: usize,
+    /// Whether cells of people in `text` were made unreadable.
+    pub masked: bool,
 }
 
 /// Where in the input a problem is.
@@ -69,7 +74,7 @@ impl Place {
             line: 1 + text[..line_start].matches('\n').count() as u64,
             column: 1 + line_text[..from].chars().count() as u64,
             cell: None,
-            excerpt: Some(Excerpt { text: line_text.to_owned(), start: from, end: to }),
+            excerpt: Some(Excerpt { text: line_text.to_owned(), start: from, end: to, masked: false }),
         }
     }
 }
@@ -102,13 +107,15 @@ pub struct Diagnostic {
     pub also: Vec<Place>,
     /// How many places in all.
     pub count: u64,
+    /// In how many files.
+    pub files: u64,
 }
 
 impl Diagnostic {
     /// A problem of `severity` found by the rule `code`.
     #[must_use]
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), place: None, expected: None, help: None, also: Vec::new(), count: 1 }
+        Self { severity, code, message: message.into(), place: None, expected: None, help: None, also: Vec::new(), count: 1, files: 1 }
     }
 
     /// An error.
@@ -150,6 +157,27 @@ impl Diagnostic {
         self
     }
 
+    fn first_file(&self) -> Option<&str> {
+        self.place.as_ref().map(|place| place.file.as_str())
+    }
+
+    fn last_file(&self) -> Option<&str> {
+        self.also.last().or(self.place.as_ref()).map(|place| place.file.as_str())
+    }
+
+    /// Keeps few of the further places, of different files rather than of one.
+    fn keep_first_places(&mut self) {
+        if self.files > 1 {
+            let mut last = self.first_file().map(str::to_owned);
+            self.also.retain(|place| {
+                let new = last.as_deref() != Some(place.file.as_str());
+                last = Some(place.file.clone());
+                new
+            });
+        }
+        self.also.truncate(MOST_PLACES - 1);
+    }
+
     /// Names a second place, such as the first of two rows that should be one.
     #[must_use]
     pub fn also(mut self, place: Place) -> Self {
@@ -167,6 +195,37 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 /// Sorts by severity and place, so that the order in which files were read does not show.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| (a.severity, &a.place, a.code, &a.message).cmp(&(b.severity, &b.place, b.code, &b.message)));
+}
+
+/// Sorts, and folds problems that are the same in several files into one with its first places.
+#[must_use]
+pub fn gather(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    sort(&mut diagnostics);
+    let mut folded: Vec<Diagnostic> = Vec::new();
+    for diagnostic in diagnostics {
+        let line = |diagnostic: &Diagnostic| diagnostic.place.as_ref().is_some_and(|place| place.line > 0);
+        let same = folded.iter_mut().find(|first| {
+            first.code == diagnostic.code
+                && first.severity == diagnostic.severity
+                && first.message == diagnostic.message
+                && first.expected == diagnostic.expected
+                && first.help == diagnostic.help
+                && line(first)
+                && line(&diagnostic)
+        });
+        let Some(first) = same else {
+            folded.push(diagnostic);
+            continue;
+        };
+        let other_file = first.last_file() != diagnostic.first_file();
+        first.count += diagnostic.count;
+        first.files += diagnostic.files - u64::from(!other_file);
+        first.also.extend(diagnostic.place.into_iter().chain(diagnostic.also));
+    }
+    for diagnostic in &mut folded {
+        diagnostic.keep_first_places();
+    }
+    folded
 }
 
 /// "did you mean" for `given` among `known`: the nearest name, where one is near enough.

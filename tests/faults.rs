@@ -1,0 +1,106 @@
+//! Planted faults: each folder under `tests/faults/` is laid over `tests/faults/base/`, a project without a fault,
+//! and what is said must be what its `expected.txt` says, caret and all.
+//!
+//! `SNAPSHOTS=overwrite cargo test --test faults` writes what is said now. Read it as a school would.
+
+use ctecs_report::dataset::{CodeList, Reading, Roster, Symbols, check_file, find_files, reconcile};
+use ctecs_report::diagnostic::{Diagnostic, Format, gather, has_errors, render};
+use ctecs_report::plan;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults")
+}
+
+/// Copies `from` over `to`; a file called `NAME.remove` removes NAME.
+fn lay(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (path, name) = (entry.path(), entry.file_name().into_string().unwrap());
+        if path.is_dir() {
+            lay(&path, &to.join(name));
+        } else if let Some(removed) = name.strip_suffix(".remove") {
+            fs::remove_file(to.join(removed)).unwrap();
+        } else if name != "expected.txt" {
+            fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
+
+/// Everything that is said about the project in `root`.
+fn check(root: &Path) -> Vec<Diagnostic> {
+    let loaded = plan::load(root).unwrap();
+    let mut found = loaded.diagnostics;
+    let Some(plan) = loaded.plan else { return found };
+    let (roster, problems) = Roster::read(&root.join(&plan.schools), &plan.schools.to_string_lossy()).unwrap();
+    found.extend(problems);
+    let mut code_lists = BTreeMap::new();
+    for dimension in &plan.dimensions {
+        if let Some(codes) = &dimension.codes {
+            let (list, problems) = CodeList::read(&root.join(codes), &codes.to_string_lossy()).unwrap();
+            found.extend(problems);
+            code_lists.insert(dimension.name.clone(), list);
+        }
+    }
+    if has_errors(&found) {
+        return gather(found);
+    }
+    let symbols = Symbols::default();
+    let years = [plan.school_year.minus(1), plan.school_year];
+    let reading = Reading {
+        symbols: &symbols,
+        roster: &roster,
+        code_lists: &code_lists,
+        school_year: plan.school_year,
+        years: &years,
+        show_values: false,
+    };
+    for spec in &plan.datasets {
+        let mut reports = Vec::new();
+        for file in find_files(spec, root, &years).unwrap() {
+            let report = check_file(spec, &file, &reading).unwrap();
+            found.extend(report.diagnostics.iter().cloned());
+            reports.push(report);
+        }
+        let late: Vec<_> =
+            plan.late.iter().filter(|late| late.dataset == spec.name).filter_map(|late| roster.find(&late.school_code)).collect();
+        found.extend(reconcile(spec, &reports, &roster, &years, &late));
+    }
+    gather(found)
+}
+
+fn run(name: &str) -> String {
+    let root = tempfile::tempdir().unwrap();
+    lay(&folder().join("base"), root.path());
+    if name != "base" {
+        lay(&folder().join(name), root.path());
+    }
+    render(&check(root.path()), Format::Text, false)
+}
+
+#[test]
+fn the_project_without_a_fault_has_none() {
+    assert_eq!(run("base"), "");
+}
+
+#[test]
+fn every_planted_fault_is_found_where_it_is() {
+    let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|action| action == "overwrite");
+    let mut names: Vec<String> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let mut wrong = Vec::new();
+    for name in names.iter().filter(|name| *name != "base") {
+        let said = run(name);
+        let expected = folder().join(name).join("expected.txt");
+        if overwrite {
+            fs::write(&expected, &said).unwrap();
+        } else if fs::read_to_string(&expected).unwrap_or_default() != said {
+            wrong.push(format!("== {name}\n{said}"));
+        }
+        assert!(!said.is_empty(), "nothing is said of {name}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
