@@ -67,6 +67,28 @@ pub struct EditionInfo {
     pub as_of: Date,
     /// The edition this one replaces.
     pub supersedes: Option<String>,
+    /// Whether its pages bear no mark of the stage: approved, with no school late and no warning open.
+    pub unmarked: bool,
+    /// Warnings that nobody has acknowledged.
+    pub open_warnings: u64,
+    /// Schools' sign-offs of their files.
+    pub signoffs: Vec<SignoffInfo>,
+}
+
+/// A school's sign-off of its file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SignoffInfo {
+    /// The dataset.
+    pub dataset: String,
+    /// The school.
+    pub school_code: String,
+    /// Who signed.
+    pub who: String,
+    /// When.
+    #[schemars(with = "String")]
+    pub date: Date,
+    /// Whether the file is still the one that was signed.
+    pub holds: bool,
 }
 
 /// For whom an edition is.

@@ -29,7 +29,7 @@ pub struct DataArguments {
 }
 
 /// The day that figures stand for.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct AsOfArguments {
     /// The day the figures stand for; else `SOURCE_DATE_EPOCH`, else the plan's `as_of`, else 30 June of its school year
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]

@@ -11,7 +11,9 @@ use crate::number::Exact;
 use crate::results::{Basis, PrivacyClass};
 use crate::school_year::SchoolYear;
 use crate::text::Text;
+use serde_json::Value as JsonValue;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// A figure of the history.
 #[derive(Clone, Debug)]
@@ -40,8 +42,8 @@ pub(super) struct History {
     pub figures: BTreeMap<(String, SchoolYear), BTreeMap<Whose, Past>>,
     /// Problems of the file.
     pub diagnostics: Vec<Diagnostic>,
-    /// The file, if there is one.
-    pub input: Option<Input>,
+    /// The files.
+    pub inputs: Vec<Input>,
 }
 
 const COLUMNS: [(&str, ColumnType, bool); 9] = [
@@ -56,10 +58,22 @@ const COLUMNS: [(&str, ColumnType, bool); 9] = [
     ("definition", ColumnType::Text, false),
 ];
 
-/// Reads the plan's history.
+/// Reads the plan's history, file by file: where several have a figure, the last one counts.
 pub(super) fn read(world: &World<'_>) -> Result<History, ReadError> {
     let mut history = History::default();
-    let (Some(path), Some(dataset_type)) = (&world.plan.history, dataset_type("aggregates")) else { return Ok(history) };
+    for path in &world.plan.history {
+        if path.extension().is_some_and(|extension| extension == "json") {
+            read_results(world, path, &mut history)?;
+        } else {
+            read_table(world, path, &mut history)?;
+        }
+    }
+    Ok(history)
+}
+
+/// Reads a CSV of already-summed figures.
+fn read_table(world: &World<'_>, path: &Path, history: &mut History) -> Result<(), ReadError> {
+    let Some(dataset_type) = dataset_type("aggregates") else { return Ok(()) };
     let name = path.to_string_lossy().into_owned();
     let spec = DatasetSpec {
         name: "history".to_owned(),
@@ -144,7 +158,7 @@ pub(super) fn read(world: &World<'_>) -> Result<History, ReadError> {
             .help(near.map_or_else(|| "remove them, or give the measure that id".to_owned(), |near| format!("did you mean `{near}`?"))),
         );
     }
-    history.input = Some(Input {
+    history.inputs.push(Input {
         dataset: "history".to_owned(),
         file: name,
         digest: report.digest,
@@ -152,5 +166,79 @@ pub(super) fn read(world: &World<'_>) -> Result<History, ReadError> {
         rows: report.rows,
         extract_date: None,
     });
-    Ok(history)
+    Ok(())
+}
+
+/// Reads the figures of an earlier report: those of the year it reported, for the district, schools and groups.
+fn read_results(world: &World<'_>, path: &Path, history: &mut History) -> Result<(), ReadError> {
+    let name = path.to_string_lossy().into_owned();
+    let full = world.plan.root.join(path);
+    let bytes = std::fs::read(&full).map_err(|error| ReadError::io(&full, error))?;
+    let problem = |message: String| {
+        Diagnostic::error("wrong-history", message).at(Place::file(name.clone())).help("name the results.json of an earlier report")
+    };
+    let results: JsonValue = match serde_json::from_slice(&bytes) {
+        Ok(results) => results,
+        Err(error) => {
+            history.diagnostics.push(problem(format!("this is not the JSON of an earlier report: {error}")));
+            return Ok(());
+        }
+    };
+    if results["schema"] != crate::results::SCHEMA {
+        history.diagnostics.push(problem(format!("this is not a report of the form {}", crate::results::SCHEMA)));
+        return Ok(());
+    }
+    for measure in results["measures"].as_array().map(Vec::as_slice).unwrap_or_default() {
+        let Some(id) = measure["id"].as_str().filter(|id| world.plan.measure(id).is_some()) else { continue };
+        let mut add = |whose: Whose, value: &JsonValue| {
+            if let Some((year, past)) = past(value) {
+                history.figures.entry((id.to_owned(), year)).or_default().insert(whose, past);
+            }
+        };
+        for value in measure["trend"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            add(Whose::District, value);
+        }
+        add(Whose::District, &measure["value"]);
+        for school in measure["schools"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            if let Some(index) = school["school_code"].as_str().and_then(|code| world.roster.find(code)) {
+                add(Whose::School(index), &school["value"]);
+            }
+        }
+        for group in measure["groups"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            if let (Some(dimension), Some(category), true) =
+                (group["dimension"].as_str(), group["category"].as_str(), group["school_code"].is_null())
+            {
+                add(Whose::Group(dimension.to_owned(), category.to_owned()), &group["value"]);
+            }
+        }
+    }
+    let digest = blake3::hash(&bytes).to_hex().to_string();
+    history.inputs.push(Input {
+        dataset: "history".to_owned(),
+        file: name,
+        digest,
+        bytes: bytes.len() as u64,
+        rows: BTreeMap::new(),
+        extract_date: None,
+    });
+    Ok(())
+}
+
+/// A value of an earlier report and its year.
+fn past(value: &JsonValue) -> Option<(SchoolYear, Past)> {
+    let year = value["school_year"].as_str()?.parse().ok()?;
+    let number = |value: &JsonValue| match value {
+        JsonValue::Number(number) => number.as_i64().map(Exact::whole),
+        JsonValue::String(text) => Exact::parse(text).ok(),
+        _ => None,
+    };
+    let (numerator, denominator) = (number(&value["numerator"]), number(&value["denominator"]));
+    let rate = number(&value["percent"]).map(|percent| percent * Exact::decimal(1, 2));
+    let rate = if numerator.is_some() && denominator.is_some() { None } else { rate };
+    if numerator.is_none() && rate.is_none() {
+        return None;
+    }
+    let figure =
+        Figure { numerator, denominator: denominator.filter(|_| numerator.is_some()), rate, basis: Basis::Published, ..Figure::count(0) };
+    Some((year, Past { figure, definition: value["definition"].as_str().map(str::to_owned) }))
 }

@@ -5,6 +5,7 @@
 //! `assemble` puts lines, trends and comparators together. It knows nothing of how anything looks.
 
 mod acknowledge;
+mod approval;
 mod assemble;
 mod collection;
 mod count;
@@ -101,6 +102,8 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
     let history = history::read(&world)?;
     diagnostics.extend(history.diagnostics.iter().cloned());
     let collection = collection::collect(&world, &sources, &counted, &mut diagnostics);
+    let signoffs = approval::signoffs(&world, &counted, &mut diagnostics);
+    diagnostics.extend(approval::check_stage(&world, &collection));
     let results = if has_errors(&diagnostics) {
         None
     } else {
@@ -108,12 +111,14 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
         diagnostics.extend(problems);
         acknowledge::acknowledge(plan, &mut diagnostics);
         crate::diagnostic::sort(&mut diagnostics);
+        results.edition.signoffs = signoffs;
+        approval::conclude(&mut results.edition, &diagnostics);
         results.diagnostics.clone_from(&diagnostics);
         Some(results)
     };
     crate::diagnostic::sort(&mut diagnostics);
     let mut inputs = counted.inputs;
-    inputs.extend(history.input);
+    inputs.extend(history.inputs);
     Ok(Evaluated { results, diagnostics, collection, inputs })
 }
 

@@ -127,7 +127,7 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
         root,
         school_year,
         schools: PathBuf::from(raw.plan.schools.as_ref()),
-        history: raw.plan.history.as_ref().map(|path| PathBuf::from(path.as_ref())),
+        history: raw.plan.history.iter().flat_map(|paths| &paths.as_ref().0).map(PathBuf::from).collect(),
         trend_years,
         as_of: as_of?,
         dimensions,

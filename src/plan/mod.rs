@@ -41,8 +41,8 @@ pub struct Plan {
     pub school_year: SchoolYear,
     /// The roster's file, relative to `root`.
     pub schools: PathBuf,
-    /// The history's file, relative to `root`.
-    pub history: Option<PathBuf>,
+    /// The history's files, relative to `root`, later ones taking precedence.
+    pub history: Vec<PathBuf>,
     /// How many years a trend shows, the reported one included.
     pub trend_years: u8,
     /// The day the figures stand for.

@@ -29,9 +29,10 @@ pub struct RawPlan {
     /// The roster: a CSV of schools.
     #[schemars(with = "String")]
     pub schools: Spanned<String>,
-    /// Figures of earlier years that arrive already summed: a CSV of the `aggregates` columns.
-    #[schemars(with = "Option<String>")]
-    pub history: Option<Spanned<String>>,
+    /// Figures of earlier years: CSVs of the `aggregates` columns, or `results.json` of earlier reports. Where several
+    /// have a figure, the last one counts.
+    #[schemars(with = "Option<StringList>")]
+    pub history: Option<Spanned<StringList>>,
     /// Trade programs and their clusters, for the page that lists them: a CSV with `program` and `cluster`.
     #[schemars(with = "Option<String>")]
     pub programs: Option<Spanned<String>>,
@@ -338,9 +339,9 @@ pub struct RawMeasure {
     pub title: Text,
     /// A few words for tables and charts.
     pub short_title: Option<Text>,
-    /// The kind of measure.
-    #[schemars(with = "String")]
-    pub kind: Spanned<String>,
+    /// The kind of measure, which decides what other keys there are.
+    #[expect(dead_code, reason = "read before the table is: the kind says which keys are its own")]
+    pub kind: String,
     /// What a reader is told about how it is calculated, in a sentence or two of plain words.
     pub explanation: Option<Text>,
     /// What is to be reached; absent: reported without a status.

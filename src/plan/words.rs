@@ -1,5 +1,6 @@
 //! Gathers what the report says beside the results: the plan's words and the Markdown files beside it.
 
+use crate::dataset::Table;
 use crate::number::Exact;
 use crate::plan::check::date;
 use crate::plan::raw::RawAction;
@@ -213,7 +214,32 @@ fn read_logo(reader: &mut Reader<'_>, path: &str, span: Range<usize>, root: &Pat
     }
 }
 
-/// Programs by cluster, in the order of their file.
-fn clusters(_reader: &mut Reader<'_>, _raw: &RawDocument, _root: &Path) -> Vec<(String, Vec<String>)> {
-    Vec::new()
+/// Programs by cluster, both in the order of their file.
+fn clusters(reader: &mut Reader<'_>, raw: &RawDocument, root: &Path) -> Vec<(String, Vec<String>)> {
+    let Some(path) = &raw.plan.programs else { return Vec::new() };
+    let name = path.as_ref();
+    let table = match Table::read(&root.join(name), name, &["program", "cluster"]) {
+        Ok((table, problems)) => {
+            reader.diagnostics.extend(problems);
+            table
+        }
+        Err(error) => {
+            reader.error(
+                "missing-file",
+                format!("the list of programs cannot be read: {error}"),
+                path.span(),
+                "paths are relative to the plan",
+            );
+            return Vec::new();
+        }
+    };
+    let mut clusters: Vec<(String, Vec<String>)> = Vec::new();
+    for row in &table.rows {
+        let (program, cluster) = (row.cell(table.column("program")), row.cell(table.column("cluster")));
+        match clusters.iter_mut().find(|(known, _)| known == cluster) {
+            Some((_, programs)) => programs.push(program.to_owned()),
+            None => clusters.push((cluster.to_owned(), vec![program.to_owned()])),
+        }
+    }
+    clusters
 }
