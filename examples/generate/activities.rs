@@ -33,7 +33,7 @@ pub fn export(students: &[Student], files: &mut Files) {
     for year in &years {
         for student in &order {
             let Some(student_year) = student.year(year.start) else { continue };
-            // Of the first years, only what later classes will be asked about.
+            // Of the first years, only what the classes of 2025 and later will be asked about.
             if student.year(2024).is_some() || student.year(2025).is_some() {
                 events(files, year, student, student_year);
             }

@@ -64,10 +64,10 @@ impl Year {
     }
 }
 
-/// The weekday of July 1, Monday being 0. July 1, 2022 was a Friday.
+/// The weekday of July 1, Monday being 0. July 1, 2021 was a Thursday.
 fn first_of_july(year: usize) -> usize {
-    let leap_days = (2023..=year).filter(|year| year.is_multiple_of(4)).count();
-    (4 + (year - 2022) + leap_days) % 7
+    let leap_days = (2022..=year).filter(|year| year.is_multiple_of(4)).count();
+    (3 + (year - 2021) + leap_days) % 7
 }
 
 fn length(year: usize, month: usize) -> usize {

@@ -1,4 +1,4 @@
-//! The made-up district: its students, staff, applicants and surveys from 2022-23 to 2025-26, as the schools would
+//! The made-up district: its students, staff, applicants and surveys from 2021-22 to 2025-26, as the schools would
 //! export them.
 //!
 //! Apart from the program so that nothing in it can lean on how the data came about, and without any dependency, so

@@ -9,7 +9,7 @@ use super::schools::{NEW_NAME, SCHOOLS, programs};
 pub const YEARS: [usize; 3] = [2023, 2024, 2025];
 
 /// The first year whose career events are exported.
-pub const FIRST_EVENTS: usize = 2022;
+pub const FIRST_EVENTS: usize = 2021;
 
 /// A student over the years.
 pub struct Student {
@@ -91,7 +91,7 @@ impl Student {
     }
 }
 
-/// Makes up every student who was there in 2022-23 or later.
+/// Makes up every student who was there in 2021-22 or later.
 pub fn simulate() -> Vec<Student> {
     let mut students = Vec::new();
     let mut index = 0;

@@ -136,6 +136,20 @@ pub fn is_withheld(text: &[u8]) -> bool {
 /// # Errors
 /// Why it is none.
 pub fn number(text: &[u8]) -> Result<Figure, Fault> {
+    Ok(match number_as_written(text)? {
+        Figure::Number(mut mantissa, mut scale) => {
+            while scale > 0 && mantissa % 10 == 0 {
+                mantissa /= 10;
+                scale -= 1;
+            }
+            Figure::Number(mantissa, scale)
+        }
+        mark => mark,
+    })
+}
+
+/// A number with the zeros at its end, which say how precise it is.
+fn number_as_written(text: &[u8]) -> Result<Figure, Fault> {
     // Up to nine plain digits, which nearly all figures are.
     if (1..=9).contains(&text.len()) && text.iter().all(u8::is_ascii_digit) {
         return Ok(Figure::Number(text.iter().fold(0, |value, byte| value * 10 + i64::from(byte - b'0')), 0));
@@ -149,14 +163,7 @@ pub fn number(text: &[u8]) -> Result<Figure, Fault> {
     let mut plain = [0; 32];
     let digits = if text.contains(&b',') { without_commas(text, &mut plain)? } else { text };
     match parse_decimal(digits) {
-        Ok((mantissa, scale)) => {
-            let (mut mantissa, mut scale) = (mantissa, scale);
-            while scale > 0 && mantissa % 10 == 0 {
-                mantissa /= 10;
-                scale -= 1;
-            }
-            Ok(Figure::Number(mantissa, scale))
-        }
+        Ok((mantissa, scale)) => Ok(Figure::Number(mantissa, scale)),
         Err(NumberError::TooLong) => Err(Fault::TooManyDigits),
         Err(_) if is_scientific(text) => Err(Fault::Scientific),
         Err(_) => Err(Fault::NotANumber),
@@ -195,7 +202,8 @@ fn is_scientific(text: &[u8]) -> bool {
     parse_decimal(mantissa).is_ok() && !exponent.is_empty() && exponent.iter().all(u8::is_ascii_digit)
 }
 
-/// Reads a percentage as a number of percent: `12.5`, `12.5%`, or 0.125 where they are written as fractions.
+/// Reads a percentage as a number of percent: `12.5`, `12.5%`, or 0.125 where they are written as fractions. `7.0`
+/// keeps its zero: it was rounded to a tenth, `7` to a whole percent.
 ///
 /// # Errors
 /// Why it is none.
@@ -208,7 +216,7 @@ pub fn percent(text: &[u8], fractions: bool) -> Result<Figure, Fault> {
         return Ok(Figure::Withheld);
     }
     let (body, signed) = text.strip_suffix(b"%").map_or((text, false), |body| (trim(body), true));
-    let Figure::Number(mantissa, scale) = number(body)? else { return Err(Fault::NotANumber) };
+    let Figure::Number(mantissa, scale) = number_as_written(body)? else { return Err(Fault::NotANumber) };
     let (mantissa, scale) = if fractions && !signed {
         if scale >= 2 { (mantissa, scale - 2) } else { (mantissa * 10_i64.pow(u32::from(2 - scale)), 0) }
     } else {
@@ -332,6 +340,7 @@ mod tests {
     fn percentages_and_fractions_become_a_number_of_percent() {
         assert_eq!(percent(b"12.5", false), Ok(Figure::Number(125, 1)));
         assert_eq!(percent(b"12.5 %", false), Ok(Figure::Number(125, 1)));
+        assert_eq!(percent(b"7.0", false), Ok(Figure::Number(70, 1)));
         assert_eq!(percent(b"0.125", true), Ok(Figure::Number(125, 1)));
         assert_eq!(percent(b"1", true), Ok(Figure::Number(100, 0)));
         assert_eq!(percent(b">95%", false), Ok(Figure::Withheld));

@@ -116,9 +116,8 @@ impl Measure for Events {
             Want::filled("date", ColumnType::Date),
         ];
         let mut reads = vec![Read::of(&self.population, population)];
-        for back in 0..CAREER_YEARS {
-            reads.push(Read { required: back == 0, ..Read::of(&self.dataset, columns.clone()).years_back(back) });
-        }
+        // Each year is needed: without one, everybody's count would be too low.
+        reads.extend((0..CAREER_YEARS).map(|back| Read::of(&self.dataset, columns.clone()).years_back(back)));
         reads
     }
 

@@ -1,7 +1,10 @@
 //! The example projects: they are what they say they are, and what comes out of them is what it should be.
 
 mod data;
+mod edsight;
 mod plan;
+mod run;
+mod story;
 
 use std::path::{Path, PathBuf};
 
