@@ -237,7 +237,7 @@ impl<'a> Assembly<'a> {
             is_sample: now.district().is_some_and(|figure| figure.is_sample),
         });
         self.correct_for_collection(&now, district.as_ref(), &mut judgment);
-        if let (Some(district), Some(threshold)) = (&mut district, judgment.threshold) {
+        if let (Some(district), Some(threshold), false) = (&mut district, judgment.threshold, judgment.is_reached()) {
             set_apart(district, threshold, &style);
         }
         let as_rate = district.as_ref().or(comparator).is_some_and(Value::is_rate) && !style.as_counts;
@@ -392,7 +392,7 @@ impl<'a> Assembly<'a> {
                 (Status::NotShown, None)
             } else {
                 let judged = self.judge_school(found.as_ref(), prior.as_ref(), threshold, to, is_dated);
-                if let (Some(found), Some(threshold)) = (&mut found, judged.threshold) {
+                if let (Some(found), Some(threshold), false) = (&mut found, judged.threshold, judged.is_reached()) {
                     set_apart(found, threshold, &style);
                 }
                 let as_rate = found.as_ref().is_some_and(Value::is_rate);

@@ -49,6 +49,11 @@ pub(super) struct Judgment {
 }
 
 impl Judgment {
+    /// Whether the figure reaches what it is held against.
+    pub fn is_reached(&self) -> bool {
+        matches!(self.status, Status::Met | Status::OnTrack | Status::Complete)
+    }
+
     fn of(status: Status, threshold: Option<Exact>) -> Self {
         Self { status, reason: None, threshold }
     }
@@ -95,11 +100,11 @@ pub(super) fn judge(judged: &Judged<'_>) -> Judgment {
         if let Some(why) = judged.not_comparable {
             return Judgment::because(Status::NotComparable, None, why);
         }
-        if judged.comparator.is_none() {
-            return Judgment::because(Status::BaselineYear, None, "there is no earlier figure to compare with");
-        }
         if window_open && !judged.is_dated {
             return Judgment::because(Status::InProgress, None, "part of a year is not held against a full year");
+        }
+        if judged.comparator.is_none() {
+            return Judgment::because(Status::BaselineYear, None, "there is no earlier figure to compare with");
         }
     }
     let (reached, threshold) = match reaches(judged, target, value) {
