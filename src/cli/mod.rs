@@ -6,7 +6,10 @@
 
 mod build;
 mod check;
+mod completions;
 mod console;
+mod diff;
+mod editions;
 mod environment;
 mod exit;
 mod list;
@@ -89,7 +92,9 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
+    Diff(diff::Arguments),
     Schema(schema::Arguments),
+    Completions(completions::Arguments),
 }
 
 /// Runs the command line `arguments`, the first of which is the program's name.
@@ -108,7 +113,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
         Command::Build(arguments) => build::execute(arguments, &console, environment),
         Command::Check(arguments) => check::execute(arguments, &console, environment),
         Command::List(arguments) => list::execute(arguments, &console, environment),
+        Command::Diff(arguments) => diff::execute(arguments, &console),
         Command::Schema(arguments) => schema::execute(arguments, &console),
+        Command::Completions(arguments) => completions::execute(arguments, &console),
     };
     match ended {
         Ok(exit) => exit,

@@ -6,10 +6,11 @@
 
 use crate::publish::MANIFEST;
 use crate::publish::edition::edition_id;
-use crate::results::{Audience, EditionKind, Stage, fingerprint};
+use crate::results::{Audience, Declared, EditionKind, Stage, fingerprint};
 use crate::school_year::SchoolYear;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -72,6 +73,12 @@ pub struct PlanFile {
     pub school_year: SchoolYear,
     /// BLAKE3 digest of the plan file.
     pub digest: String,
+    /// The settings that can change a figure: by measure (empty for the plan as a whole), then by key.
+    #[serde(default)]
+    pub settings: BTreeMap<String, BTreeMap<String, String>>,
+    /// What it says about corrections.
+    #[serde(default)]
+    pub corrections: Vec<Declared>,
 }
 
 /// What was asked of a build, as far as it changes the report.
@@ -102,6 +109,8 @@ pub struct BuildOptions {
 pub struct Input {
     /// The file, relative to the project or to the root of the data.
     pub file: String,
+    /// The dataset it belongs to, or what else it is.
+    pub dataset: String,
     /// The school year its rows belong to, where they belong to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub school_year: Option<SchoolYear>,

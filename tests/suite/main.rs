@@ -3,4 +3,5 @@
 
 mod builder;
 mod command_line;
+mod documents;
 mod registry;
