@@ -1,21 +1,20 @@
 //! `build`: the report.
 
 use crate::cli::console::{Console, Tally};
+use crate::cli::diff;
+use crate::cli::editions::Earlier;
 use crate::cli::environment::Environment;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::making::{self, Making, Request};
 use crate::cli::pipeline::{self, Condition};
 use crate::cli::project::{self, AsOfArguments, ProjectArguments};
 use crate::cli::table::Table;
 use crate::diagnostic::{self, Diagnostic};
-use crate::disclosure;
-use crate::evaluate::Evaluated;
 use crate::plan::Plan;
-use crate::publish::{self, BuildOptions, Manifest, PlanFile, PublishError};
-use crate::render::{self, Format, OutputFile, RenderError};
-use crate::report;
-use crate::results::{Audience, Line, Results, Status};
+use crate::publish::{self, PublishError};
+use crate::render::{Format, OutputFile};
+use crate::results::{Audience, Line, Results, Status, fingerprint};
 use clap::Args;
-use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
 /// What `--help` says after the options.
@@ -64,6 +63,10 @@ pub struct Arguments {
     /// Write the brief of this school alone
     #[arg(long, value_name = "CODE")]
     school: Option<String>,
+    /// Folder of an earlier report, given again for each, oldest first; the last one is the edition that this one
+    /// replaces. Else the plan's `[editions] previous`
+    #[arg(long, value_name = "DIR")]
+    previous: Vec<PathBuf>,
     /// End with exit code 1 where this holds; the report is written all the same
     #[arg(long, value_enum, value_name = "CONDITION", value_delimiter = ',')]
     fail_on: Vec<Condition>,
@@ -94,57 +97,47 @@ pub fn execute(arguments: &Arguments, console: &Console, environment: &Environme
     let Some(plan) = loaded.plan else {
         return Ok(fail(loaded.diagnostics, console));
     };
-    let as_of = arguments.as_of.day(&plan, environment)?;
     let formats = formats(&arguments.format);
-    let target = arguments.target(&formats)?;
-
-    let evaluated = pipeline::evaluate(&plan, &arguments.project.data, as_of, arguments.edition, arguments.only.as_deref(), console)?;
-    let mut diagnostics = loaded.diagnostics;
-    diagnostics.extend(evaluated.diagnostics.iter().cloned());
-    let manifest = arguments.manifest(&plan, &evaluated, &formats, as_of)?;
-    let Some(mut results) = evaluated.results else {
-        return Ok(fail(diagnostics, console));
+    let earlier = arguments.earlier(&plan)?;
+    let request = Request {
+        project: &arguments.project.project,
+        data: &arguments.project.data,
+        audience: arguments.edition,
+        as_of: arguments.as_of.day(&plan, environment)?,
+        formats: &formats,
+        languages: &arguments.lang,
+        only: arguments.only.as_deref(),
+        school: arguments.school.as_deref(),
+        earlier: &earlier,
     };
-    results.edition.id.clone_from(&manifest.edition.id);
-    let publishable = disclosure::internal(results);
-    let languages = &manifest.options.languages;
-    diagnostics.extend(report::check(&publishable, &plan.words, languages));
-    if diagnostic::has_errors(&diagnostics) {
-        return Ok(fail(diagnostics, console));
-    }
-    let options =
-        render::Options { templates_dir: None, fingerprint: &manifest.edition.fingerprint, languages, school: arguments.school.as_deref() };
-    let files = match render::render(&publishable, &plan.words, &formats, &options) {
-        Ok(files) => files,
-        Err(RenderError::Words(problems)) => {
-            diagnostics.extend(problems);
-            return Ok(fail(diagnostics, console));
-        }
-        Err(error) => return Err(Failure::Refused { code: "render", message: error.to_string(), help: None }),
+    // Tried before the long work.
+    let target = arguments.target(request.is_part())?;
+    let made = match making::make(&plan, loaded.diagnostics, &request, console)? {
+        Making::Made(made) => *made,
+        Making::Failed(problems) => return Ok(fail(problems, console)),
     };
-    diagnostic::sort(&mut diagnostics);
-    console.problems(&diagnostics);
-    let results = publishable.results();
+    console.problems(&made.diagnostics);
+    let results = made.publishable.results();
     match target {
-        Target::Output => match files.as_slice() {
+        Target::Output => match made.files.as_slice() {
             [file] => console.result(&file.bytes)?,
-            _ => {
+            files => {
                 return Err(Failure::usage(
                     format!("{} files cannot go to standard output", files.len()),
                     "name one format, such as `--format json`",
                 ));
             }
         },
-        Target::Nowhere(folder) => console.summary(&would_write(&folder, &files))?,
+        Target::Nowhere(folder) => console.summary(&would_write(&folder, &made.files))?,
         Target::Folder(claim) => {
-            let fingerprint = manifest.edition.fingerprint.clone();
-            let published = claim.publish(&files, manifest)?;
+            let fingerprint = made.manifest.edition.fingerprint.clone();
+            let published = claim.publish(&made.files, made.manifest)?;
             let first =
                 format!("{}: {} files, {}, edition {fingerprint}\n", published.folder.display(), published.files, size(published.bytes));
-            console.summary(&(first + &lines_by_status(results) + &warnings(&diagnostics)))?;
+            console.summary(&(first + &lines_by_status(results) + &changes(results) + &warnings(&made.diagnostics)))?;
         }
     }
-    Ok(pipeline::conclude(&arguments.fail_on, &diagnostics, &results.measures, console))
+    Ok(pipeline::conclude(&arguments.fail_on, &made.diagnostics, &results.measures, console))
 }
 
 /// Shows why there is no report.
@@ -169,13 +162,8 @@ fn formats(asked: &[Format]) -> Vec<Format> {
 }
 
 impl Arguments {
-    /// Whether only a part of the report is made.
-    fn is_part(&self, formats: &[Format]) -> bool {
-        self.only.is_some() || self.school.is_some() || !Format::ALWAYS.iter().all(|format| formats.contains(format))
-    }
-
-    /// Where the report goes, tried before the long work.
-    fn target(&self, formats: &[Format]) -> Result<Target, Failure> {
+    /// Where the report goes.
+    fn target(&self, part: bool) -> Result<Target, Failure> {
         let folder = match &self.out {
             Some(out) if out.as_os_str() == "-" => return Ok(Target::Output),
             Some(out) => out.clone(),
@@ -184,7 +172,6 @@ impl Arguments {
                 Audience::Internal => "report-internal",
             }),
         };
-        let part = self.is_part(formats);
         if self.dry_run {
             publish::check(&folder, self.edition, part)?;
             return Ok(Target::Nowhere(folder));
@@ -192,27 +179,13 @@ impl Arguments {
         Ok(Target::Folder(publish::claim(&folder, self.edition, part)?))
     }
 
-    /// What the report is made from, and under which id.
-    fn manifest(&self, plan: &Plan, evaluated: &Evaluated, formats: &[Format], as_of: Date) -> Result<Manifest, Failure> {
-        let file = project::plan_file(&self.project.project);
-        let text = std::fs::read(&file).map_err(|error| Failure::io("read", &file, &error))?;
-        let words = &plan.words;
-        let language = words.languages.first().map_or("en", String::as_str);
-        let options = BuildOptions {
-            edition: self.edition,
-            as_of,
-            formats: formats.iter().map(|format| format.name().to_owned()).collect(),
-            languages: if self.lang.is_empty() { words.languages.clone() } else { self.lang.clone() },
-            only: self.only.clone(),
-            school: self.school.clone(),
-            data_elsewhere: self.project.data.folder.is_some(),
-            previous: Vec::new(),
-            part: self.is_part(formats),
-        };
-        let plan_file =
-            PlanFile { title: words.title.get(language).to_owned(), school_year: plan.school_year, digest: publish::digest(&text) };
-        let inputs = pipeline::inputs(evaluated);
-        Ok(Manifest::internal(words.edition.kind, words.edition.stage, plan_file, options, inputs))
+    /// The editions before, as the command line names them, else as the plan does.
+    fn earlier(&self, plan: &Plan) -> Result<Earlier, Failure> {
+        if !self.previous.is_empty() {
+            return Earlier::read(&self.previous);
+        }
+        let folders: Vec<PathBuf> = plan.previous.iter().map(|folder| plan.root.join(folder)).collect();
+        Earlier::read(&folders)
     }
 }
 
@@ -246,6 +219,18 @@ fn lines_by_status(results: &Results) -> String {
     let parts: Vec<String> = counted.iter().map(|(status, count)| format!("{count} {}", status.id().replace('-', " "))).collect();
     let noun = if lines.len() == 1 { "line" } else { "lines" };
     format!("{} {noun} of the plan: {}\n", lines.len(), parts.join(", "))
+}
+
+/// What changed against the edition before, where one is named.
+fn changes(results: &Results) -> String {
+    let Some(revision) = results.corrections.first() else { return String::new() };
+    let flips = revision.changes.iter().filter(|change| change.flips()).count();
+    format!(
+        "against edition {}: {}, {}\n",
+        fingerprint(&revision.supersedes),
+        diff::number(flips, "status changed", "statuses changed"),
+        diff::number(revision.changes.len() - flips, "other figure changed", "other figures changed"),
+    )
 }
 
 /// How many warnings there are, and where they are listed.

@@ -149,7 +149,8 @@ fn name(report: &Report) -> String {
     if id.is_empty() { "edition without an id".to_owned() } else { fingerprint(id) }
 }
 
-fn number(count: usize, one: &str, many: &str) -> String {
+/// A count with its noun.
+pub fn number(count: usize, one: &str, many: &str) -> String {
     match count {
         0 => format!("no {one}"),
         1 => format!("1 {one}"),

@@ -10,6 +10,7 @@ use crate::evaluate::Collection;
 use crate::plan::Plan;
 use crate::results::Audience;
 use clap::Args;
+use jiff::civil::Date;
 
 /// What `--help` says after the options.
 const AFTER_HELP: &str = "\
@@ -23,21 +24,24 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     project: ProjectArguments,
+    #[command(flatten)]
+    as_of: AsOfArguments,
 }
 
 /// Lists what a project has.
 pub fn execute(arguments: &Arguments, console: &Console, environment: &Environment) -> Result<Exit, Failure> {
     let loaded = project::load(&arguments.project.project)?;
-    console.problems(&loaded.diagnostics);
-    let Some(plan) = loaded.plan else { return Ok(Exit::Problems) };
-    let as_of = AsOfArguments::default().day(&plan, environment)?;
+    let Some(plan) = loaded.plan else {
+        console.problems(&loaded.diagnostics);
+        return Ok(Exit::Problems);
+    };
+    let as_of = arguments.as_of.day(&plan, environment)?;
     let evaluated = pipeline::evaluate(&plan, &arguments.project.data, as_of, Audience::Internal, None, console)?;
     console.result(goals(&plan).as_bytes())?;
-    console.result(datasets(&plan, &evaluated.collection).as_bytes())?;
-    console.result(missing(&evaluated.collection).as_bytes())?;
-    let errors = Tally::of(&evaluated.diagnostics).errors;
-    if errors > 0 {
-        console.closing(&format!("the data have problems ({}); `check` shows them", Tally::of(&evaluated.diagnostics).words()));
+    console.result(datasets(&plan, &evaluated.collection, as_of).as_bytes())?;
+    let tally = Tally::of(&evaluated.diagnostics);
+    if tally.errors + tally.warnings > 0 {
+        console.closing(&format!("plan and data have {}; `check` shows them", tally.words()));
     }
     Ok(Exit::Done)
 }
@@ -60,38 +64,38 @@ fn goals(plan: &Plan) -> String {
     text
 }
 
-/// The datasets with what arrived of them.
-fn datasets(plan: &Plan, collection: &Collection) -> String {
+/// The datasets with what arrived of each, and the schools to chase.
+fn datasets(plan: &Plan, collection: &Collection, as_of: Date) -> String {
     let mut table = Table::new(["dataset", "type", "files", "schools", "extracted", "state"]);
-    for (dataset, state) in plan.datasets.iter().zip(&collection.datasets) {
+    let mut missing = Table::new(["dataset", "school", "name", "state"]);
+    for (spec, state) in plan.datasets.iter().zip(&collection.datasets) {
+        let arrived = state.schools.iter().filter(|school| school.rows.is_some()).count();
+        let schools = if state.schools.is_empty() { String::new() } else { format!("{arrived} of {}", state.schools.len()) };
+        let standing = match (state.files.is_empty(), state.is_read, state.is_final) {
+            (true, ..) => "nothing sent",
+            (_, false, _) => "no measure reads it",
+            (.., true) => "final",
+            _ => "preliminary",
+        };
         let files = match state.files.as_slice() {
             [] => "none".to_owned(),
             [one] => one.clone(),
             several => format!("{} files", several.len()),
         };
-        let here = state.schools.iter().filter(|school| school.rows.is_some()).count();
-        let schools = if state.schools.is_empty() { String::new() } else { format!("{here} of {}", state.schools.len()) };
-        let declared = match (state.is_read, state.is_final) {
-            (false, _) => "not read by a measure",
-            (true, true) => "final",
-            (true, false) => "preliminary",
-        };
         let extracted = state.extract_date.map_or_else(String::new, |day| day.to_string());
-        table.row([dataset.name.clone(), dataset.dataset_type.name.to_owned(), files, schools, extracted, declared.to_owned()]);
-    }
-    table.text(0)
-}
-
-/// The schools that have sent nothing, dataset by dataset.
-fn missing(collection: &Collection) -> String {
-    let mut table = Table::new(["dataset", "school", "name", "agreed until"]);
-    let mut any = false;
-    for dataset in collection.datasets.iter().filter(|dataset| dataset.is_read) {
-        for school in dataset.schools.iter().filter(|school| school.rows.is_none()) {
-            any = true;
-            let until = school.late_until.map_or_else(|| "not agreed".to_owned(), |day| day.to_string());
-            table.row([dataset.dataset.clone(), school.school_code.clone(), school.school_name.clone(), until]);
+        table.row([spec.name.clone(), spec.dataset_type.name.to_owned(), files, schools, extracted, standing.to_owned()]);
+        for school in state.schools.iter().filter(|school| school.rows.is_none()) {
+            let late = match school.late_until {
+                Some(until) if until < as_of => format!("missing, was to come by {until}"),
+                Some(until) => format!("late, to come by {until}"),
+                None => "missing".to_owned(),
+            };
+            missing.row([spec.name.clone(), school.school_code.clone(), school.school_name.clone(), late]);
         }
     }
-    if any { format!("\nMissing\n{}", table.text(2)) } else { "\nNo school is missing.\n".to_owned() }
+    let mut text = table.text(0);
+    if !missing.is_empty() {
+        text.push_str(&format!("\nTo come for {}\n{}", plan.school_year, missing.text(2)));
+    }
+    text
 }

@@ -13,6 +13,7 @@ mod editions;
 mod environment;
 mod exit;
 mod list;
+mod making;
 mod pipeline;
 mod project;
 mod schema;

@@ -75,6 +75,7 @@ pub fn evaluate(
 pub fn inputs(evaluated: &Evaluated) -> Vec<Input> {
     let input = |input: &evaluate::Input| Input {
         file: input.file.clone(),
+        dataset: input.dataset.clone(),
         school_year: input.rows.keys().next().copied().filter(|_| input.rows.len() == 1),
         bytes: input.bytes,
         rows: Some(input.rows.values().sum()),

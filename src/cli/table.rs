@@ -19,6 +19,11 @@ impl Table {
         self.rows.push(cells.into());
     }
 
+    /// Whether it has no row under its headings.
+    pub fn is_empty(&self) -> bool {
+        self.rows.len() < 2
+    }
+
     /// The table as text, each line indented by `indent` blanks.
     pub fn text(&self, indent: usize) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();

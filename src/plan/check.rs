@@ -4,6 +4,7 @@ use crate::dataset::{DatasetSpec, DateFormat, Dimension, DimensionSource, datase
 use crate::diagnostic::did_you_mean;
 use crate::measure::{Setup, kind};
 use crate::number::Exact;
+use crate::plan::files::files;
 use crate::plan::raw::{RawBaseline, RawDataset, RawDimension, RawMeasure, SchoolStatus};
 use crate::plan::read::{RawDocument, RawMeasureEntry, Reader};
 use crate::plan::target::{Operator, check_target};
@@ -109,6 +110,7 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
         .collect();
     let names: Vec<String> = dimensions.iter().map(|dimension| dimension.name.clone()).collect();
     let goal_ids: Vec<String> = goals.iter().map(|goal| goal.id.clone()).collect();
+    let files = files(&raw, &root);
     let measures = check_measures(reader, raw.measures, &raw.measure_ids, &datasets, &names, &goal_ids, school_year.last_day());
     let mut problems = Vec::new();
     let privacy = Privacy::check(&raw.privacy, |span| reader.place(span), &mut problems);
@@ -138,6 +140,7 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
         late,
         acknowledged,
         signoffs,
+        files,
         previous: raw.editions.previous.iter().map(PathBuf::from).collect(),
         corrections,
         words,

@@ -4,6 +4,7 @@
 //! targets, datasets, words. It knows no CSV.
 
 mod check;
+mod files;
 mod privacy;
 mod raw;
 mod read;
@@ -63,6 +64,8 @@ pub struct Plan {
     pub acknowledged: Vec<Acknowledged>,
     /// Schools' sign-offs of their files.
     pub signoffs: Vec<Signoff>,
+    /// Files of the project beside the plan and the datasets, relative to `root`, in order.
+    pub files: Vec<PathBuf>,
     /// Folders of earlier reports, relative to `root`, oldest first.
     pub previous: Vec<PathBuf>,
     /// Why figures differ from an earlier edition.

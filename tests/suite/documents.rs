@@ -51,8 +51,14 @@ fn every_command_in_the_documents_succeeds() {
         let commands: Vec<String> = blocks(document, "sh").iter().flat_map(|block| block.lines()).filter_map(command).collect();
         assert!(!commands.is_empty(), "{document} has no command");
         for line in commands {
-            let output =
-                Command::new("sh").arg("-c").arg(&line).current_dir(folder.path()).env("PATH", &path).env_remove("SOURCE_DATE_EPOCH").output().unwrap();
+            let output = Command::new("sh")
+                .arg("-c")
+                .arg(&line)
+                .current_dir(folder.path())
+                .env("PATH", &path)
+                .env_remove("SOURCE_DATE_EPOCH")
+                .output()
+                .unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "{document}: {line}\n{said}");
         }
