@@ -105,7 +105,7 @@ fn source() -> Vec<File> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test(&path) {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let stream: TokenStream = text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
                 let mut tokens = Vec::new();
@@ -119,6 +119,11 @@ fn source() -> Vec<File> {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     assert!(files.len() > 30, "only {} files were found", files.len());
     files
+}
+
+/// Whether a file holds tests alone: `mod tests;` or `mod testing;` under `#[cfg(test)]`.
+fn is_test(path: &Path) -> bool {
+    path.file_stem().is_some_and(|name| name == "tests" || name == "testing")
 }
 
 /// Lists the tokens of `stream` but for attributes, doc comments and what is under `#[cfg(test)]`.

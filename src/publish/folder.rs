@@ -240,11 +240,18 @@ mod tests {
     use crate::results::{Audience, EditionKind, Stage};
     use crate::school_year::SchoolYear;
     use jiff::civil::date;
+    use std::collections::BTreeMap;
     use std::fs;
     use std::path::{Path, PathBuf};
 
     fn manifest(audience: Audience, part: bool) -> Manifest {
-        let plan = PlanFile { title: "Plan".to_owned(), school_year: SchoolYear::starting_in(2025).unwrap(), digest: String::new() };
+        let plan = PlanFile {
+            title: "Plan".to_owned(),
+            school_year: SchoolYear::starting_in(2025).unwrap(),
+            digest: String::new(),
+            settings: BTreeMap::new(),
+            corrections: Vec::new(),
+        };
         let options = BuildOptions {
             edition: audience,
             as_of: date(2026, 6, 30),

