@@ -227,7 +227,7 @@ error[usage]: there is no project `nowhere`
 fn a_wrong_command_is_an_object_for_programs_and_an_annotation_for_a_forge() {
     let project = Project::nothing("empty");
     project.run("check nowhere --message-format json").code(2).stdout("").stderr(str![[r#"
-{"severity":"error","code":"usage","message":"there is no project `nowhere`","place":null,"expected":null,"help":"name the folder of a project, or its plan file","also":[],"count":1}
+{"severity":"error","code":"usage","message":"there is no project `nowhere`","place":null,"expected":null,"help":"name the folder of a project, or its plan file","also":[],"count":1,"files":1}
 
 "#]]);
     project.run("check nowhere --message-format github").code(2).stdout("").stderr(str![[r#"
