@@ -36,8 +36,8 @@ pub fn reconcile(
     for &year in years {
         let rows = rows_by_school(reports, year);
         if !reports.iter().any(|report| report.rows.get(&year).is_some_and(|rows| *rows > 0)) {
-            if Some(year) == last && unreadable == 0 {
-                found.push(no_data(spec, reports, year));
+            if Some(year) == last && unreadable == 0 && !reports.is_empty() {
+                found.push(no_data(spec, year));
             }
             continue;
         }
@@ -67,18 +67,13 @@ fn name(roster: &Roster, index: SchoolIndex) -> String {
     roster.get(index).map_or_else(String::new, |school| format!("{} ({})", school.name, school.code))
 }
 
-fn no_data(spec: &DatasetSpec, reports: &[FileReport], year: SchoolYear) -> Diagnostic {
-    let help = if reports.is_empty() {
-        format!("no file matches {}", spec.files.iter().map(|pattern| format!("`{pattern}`")).collect::<Vec<_>>().join(" or "))
-    } else {
-        format!("the files of the dataset have no row of {year}; is the school year of the plan right?")
-    };
-    Diagnostic::warning("no-data", format!("`{}` has no row for {year}: its measures are pending", spec.name))
+fn no_data(spec: &DatasetSpec, year: SchoolYear) -> Diagnostic {
+    Diagnostic::warning("no-data", format!("the files of `{}` have no row for {year}: its measures are pending", spec.name))
         .at(spec.place.clone())
-        .help(help)
+        .help("is the school year of the plan right, and that of the files?")
 }
 
-/// Schools that must report and do not, and late ones that do.
+/// Schools that must report and do not.
 fn missing(
     spec: &DatasetSpec,
     roster: &Roster,
@@ -115,10 +110,6 @@ fn missing(
     for index in absent.iter().filter(|index| late.contains(index)) {
         let message = format!("{} is late with `{}` for {year}, as agreed", name(roster, *index), spec.name);
         found.push(Diagnostic::warning("late-school", message).at(spec.place.clone()));
-    }
-    for index in late.iter().filter(|index| rows.contains_key(index)) {
-        let message = format!("{} has sent `{}` for {year} after all", name(roster, *index), spec.name);
-        found.push(Diagnostic::warning("late-school-arrived", message).at(spec.place.clone()).help("remove its `[[late]]` entry"));
     }
     found
 }
@@ -195,6 +186,10 @@ fn again(
     year: SchoolYear,
     rows: &BTreeMap<SchoolIndex, u64>,
 ) -> Vec<Diagnostic> {
+    // What cannot be the same two years running: lists of staff or of things can.
+    if !matches!(spec.dataset_type.name, "attendance" | "students" | "enrollment" | "survey" | "aggregates") {
+        return Vec::new();
+    }
     let contents = |year: SchoolYear| {
         let mut contents: BTreeMap<SchoolIndex, (u64, &FileReport)> = BTreeMap::new();
         for report in reports {

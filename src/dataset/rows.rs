@@ -144,7 +144,9 @@ impl<'a> Rows<'a> {
         let slots = slotted(spec, layout);
         let of_people = matches!(spec.class, PrivacyClass::Student | PrivacyClass::Survey | PrivacyClass::StaffRoster);
         let masked = of_people && !reading.show_values;
-        let mut sought: Vec<Sought> = slots.iter().map(|slot| sought(spec, slot.name, slot.required)).collect();
+        // A column by which rows are selected is sought as such, and missed once.
+        let is_filter = |name: &str| spec.filter.contains_key(name);
+        let mut sought: Vec<Sought> = slots.iter().map(|slot| sought(spec, slot.name, slot.required && !is_filter(slot.name))).collect();
         sought.extend(spec.filter.keys().map(|name| sought_filter(spec, name)));
         let records = Records::new(source)?;
         let mut problems = Problems::default();

@@ -101,7 +101,17 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         let part = part?;
         // A later record of a student replaces an earlier one.
         students.records.extend(part.records);
+        let mut accounted = Vec::new();
         for count in part.counts {
+            // Rows that no measure was given are accounted for once, however many reads a measure has of the file.
+            if !accounted.contains(&count.job)
+                && let Some(reasons) = row_reasons.get_mut(count.job)
+            {
+                accounted.push(count.job);
+                for ((_, reason), rows) in part.report.excluded.iter().filter(|((year, _), _)| *year == count.year) {
+                    *reasons.entry(reason).or_default() += rows;
+                }
+            }
             add_source(&mut counted.sources, &part.report, &count);
             for (reason, rows) in count.excluded {
                 if let Some(reasons) = row_reasons.get_mut(count.job) {

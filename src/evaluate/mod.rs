@@ -18,7 +18,7 @@ mod value;
 pub use collection::{Collection, DatasetState, SchoolState};
 
 use crate::dataset::{CodeList, ReadError, Roster, Symbols};
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, gather, has_errors};
 use crate::measure::Setup;
 use crate::plan::Plan;
 use crate::results::{Audience, Results};
@@ -89,6 +89,10 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
             code_lists.insert(dimension.name.clone(), list);
         }
     }
+    if has_errors(&diagnostics) {
+        // Without roster and lists every row would be wrong, and say so.
+        return Ok(Evaluated { results: None, diagnostics: gather(diagnostics), collection: Collection::default(), inputs: Vec::new() });
+    }
     let ids: Vec<String> = plan.measures.iter().map(|measure| measure.id.clone()).collect();
     let setups: Vec<Setup<'_>> = plan
         .measures
@@ -110,13 +114,13 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
         let (mut results, problems) = assemble::assemble(&world, &counted, &history, &collection);
         diagnostics.extend(problems);
         acknowledge::acknowledge(plan, &mut diagnostics);
-        crate::diagnostic::sort(&mut diagnostics);
+        diagnostics = gather(diagnostics);
         results.edition.signoffs = signoffs;
         approval::conclude(&mut results.edition, &diagnostics);
         results.diagnostics.clone_from(&diagnostics);
         Some(results)
     };
-    crate::diagnostic::sort(&mut diagnostics);
+    diagnostics = gather(diagnostics);
     let mut inputs = counted.inputs;
     inputs.extend(history.inputs);
     Ok(Evaluated { results, diagnostics, collection, inputs })
