@@ -32,7 +32,7 @@ fn rounds(files: &mut Files, year: &Year) {
                 "rounds",
                 facts.code,
                 "round_id,school_code,school_name,date",
-                format_args!("R{},{},{name},{}", nth + 1, facts.code, year.school_day(day)),
+                format_args!("{}-R{},{},{name},{}", year.start, nth + 1, facts.code, year.school_day(day)),
             );
         }
     }
@@ -42,7 +42,7 @@ fn sessions(files: &mut Files, year: &Year) {
     for (school, facts) in SCHOOLS.iter().enumerate() {
         let mut draw = Random::of("session", school * 10 + year.start % 10);
         let mut write = |dataset: &str, id: String, date: &str, format: &str| {
-            let row = format!("{id},{},{date},{format}", facts.code);
+            let row = format!("{}-{id},{},{date},{format}", year.start, facts.code);
             files.row(&year.label, dataset, "district", "round_id,school_code,date,format", row);
         };
         for nth in 0..draw.between(2, 4) {

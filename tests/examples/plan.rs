@@ -19,7 +19,8 @@ fn without_example_parts(plan: &str) -> String {
             kept.push('\n');
         }
     }
-    kept
+    assert!(!own, "`# >> example` without an end");
+    format!("{}\n", kept.trim_end())
 }
 
 #[test]
