@@ -4,13 +4,19 @@
 //! written to disk here.
 
 mod figures;
+mod html;
 mod json;
+mod templates;
 
-use crate::diagnostic::Diagnostic;
+pub use templates::eject;
+
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::disclosure::Publishable;
 use crate::plan::Words;
+use crate::report::{self, ReportError};
 use serde::Serialize;
 use std::path::Path;
+use templates::Templates;
 
 /// A file of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,9 +92,9 @@ pub enum RenderError {
     /// The plan's words have errors.
     #[error("the plan's words have {} problem(s)", .0.len())]
     Words(Vec<Diagnostic>),
-    /// No messages exist in a language.
-    #[error("there is no message catalogue for the language `{0}`; there are `en` and `es`")]
-    Language(String),
+    /// No view can be made.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// The results have no such school.
     #[error("no school of the roster has the code `{0}`")]
     School(String),
@@ -102,22 +108,51 @@ pub enum RenderError {
 /// # Errors
 /// [`RenderError`] where a template, a word of the plan or an option is wrong; nothing is rendered by halves.
 pub fn render(publishable: &Publishable, words: &Words, formats: &[Format], options: &Options) -> Result<Vec<OutputFile>, RenderError> {
-    let mut files = Vec::new();
     let results = publishable.results();
     if let Some(code) = options.school
         && !results.roster.iter().any(|school| school.school_code == code)
     {
         return Err(RenderError::School(code.to_owned()));
     }
-    let _ = words;
-    for format in formats {
-        match format {
-            Format::Json if options.school.is_none() => files.push(json::file(results)?),
-            Format::Csv if options.school.is_none() => files.push(figures::file(results)?),
-            _ => {}
+    let languages = languages(words, options);
+    let errors: Vec<Diagnostic> =
+        report::check(publishable, words, &languages).into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+    if !errors.is_empty() {
+        return Err(RenderError::Words(errors));
+    }
+    let mut files = Vec::new();
+    if options.school.is_none() {
+        if formats.contains(&Format::Json) {
+            files.push(json::file(results)?);
+        }
+        if formats.contains(&Format::Csv) {
+            files.push(figures::file(results)?);
+        }
+    }
+    if formats.iter().any(|format| matches!(format, Format::Html | Format::Markdown | Format::Slides)) {
+        let templates = Templates::load(options.templates_dir)?;
+        for language in &languages {
+            let view = report::build(publishable, words, language, &languages, options.fingerprint)?;
+            if formats.contains(&Format::Html) {
+                files.extend(html::files(&view, &templates, options.school)?);
+            }
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    files.dedup_by(|a, b| a.path == b.path);
     Ok(files)
+}
+
+/// The languages to write: those asked for, else the plan's, else English.
+fn languages(words: &Words, options: &Options) -> Vec<String> {
+    let wanted = if options.languages.is_empty() { &words.languages } else { options.languages };
+    let mut languages: Vec<String> = Vec::new();
+    for language in wanted {
+        if !languages.contains(language) {
+            languages.push(language.clone());
+        }
+    }
+    if languages.is_empty() {
+        languages.push("en".to_owned());
+    }
+    languages
 }

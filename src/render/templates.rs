@@ -1,0 +1,102 @@
+//! The templates: built in, and the user's own before them.
+//!
+//! Built-in templates have the prefix `built-in/`, which is tried last: a user's `index.html` takes the place of the
+//! built-in one, and may begin with `{% extends "built-in/index.html" %}` to change one block of it.
+
+use super::{OutputFile, RenderError};
+use std::path::Path;
+use tera::{Context, Kwargs, State, Tera};
+
+/// The built-in templates by name, embedded.
+const BUILT_IN: [(&str, &str); 13] = [
+    ("base.html", include_str!("../../templates/base.html")),
+    ("brief.css", include_str!("../../templates/brief.css")),
+    ("components/block.html", include_str!("../../templates/components/block.html")),
+    ("components/chart.html", include_str!("../../templates/components/chart.html")),
+    ("components/page.html", include_str!("../../templates/components/page.html")),
+    ("components/sections.html", include_str!("../../templates/components/sections.html")),
+    ("components/status.html", include_str!("../../templates/components/status.html")),
+    ("components/table.html", include_str!("../../templates/components/table.html")),
+    ("groups.html", include_str!("../../templates/groups.html")),
+    ("index.html", include_str!("../../templates/index.html")),
+    ("print.css", include_str!("../../templates/print.css")),
+    ("school.html", include_str!("../../templates/school.html")),
+    ("schools.html", include_str!("../../templates/schools.html")),
+];
+
+/// Where built-in templates are found beside a user's own.
+const PREFIX: &str = "built-in/";
+
+/// All built-in templates as files, to be changed by a user.
+#[must_use]
+pub fn eject() -> Vec<OutputFile> {
+    BUILT_IN.iter().map(|(name, source)| OutputFile { path: (*name).to_owned(), bytes: source.as_bytes().to_vec() }).collect()
+}
+
+/// The templates, ready to render.
+pub(super) struct Templates {
+    tera: Tera,
+}
+
+impl Templates {
+    /// The built-in templates, with those in `folder` before them.
+    pub(super) fn load(folder: Option<&Path>) -> Result<Self, RenderError> {
+        let mut tera = Tera::new();
+        tera.set_fallback_prefixes([PREFIX]).map_err(|error| template_error(&error))?;
+        tera.register_filter("css_text", css_text);
+        let mut sources: Vec<(String, String)> =
+            BUILT_IN.iter().map(|(name, source)| (format!("{PREFIX}{name}"), (*source).to_owned())).collect();
+        if let Some(folder) = folder {
+            let unreadable =
+                |error: std::io::Error| RenderError::TemplatesFolder { folder: folder.display().to_string(), reason: error.to_string() };
+            read_folder(folder, "", &mut sources).map_err(unreadable)?;
+        }
+        tera.add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), source.as_str())))
+            .map_err(|error| template_error(&error))?;
+        Ok(Self { tera })
+    }
+
+    /// The template `name` filled from `context`.
+    pub(super) fn render(&self, name: &str, context: &Context) -> Result<Vec<u8>, RenderError> {
+        let mut page = self.tera.render(name, context).map_err(|error| template_error(&error))?.into_bytes();
+        if page.last() != Some(&b'\n') {
+            page.push(b'\n');
+        }
+        Ok(page)
+    }
+}
+
+/// What is wrong with a template, its line and a caret under the place.
+fn template_error(error: &tera::Error) -> RenderError {
+    RenderError::Template(error.to_string())
+}
+
+/// Reads all files under `folder`, sorted by name.
+fn read_folder(folder: &Path, prefix: &str, sources: &mut Vec<(String, String)>) -> std::io::Result<()> {
+    let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            read_folder(&entry.path(), &format!("{name}/"), sources)?;
+        } else {
+            sources.push((name, std::fs::read_to_string(entry.path())?));
+        }
+    }
+    Ok(())
+}
+
+/// A text as a string of CSS: everything but letters, digits and a few marks as escapes.
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter")]
+fn css_text(text: &str, _: Kwargs, _: &State) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        if letter.is_alphanumeric() || " .,;:()-\u{b7}".contains(letter) {
+            quoted.push(letter);
+        } else {
+            quoted.push_str(&format!("\\{:x} ", u32::from(letter)));
+        }
+    }
+    quoted.push('"');
+    quoted
+}

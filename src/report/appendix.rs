@@ -1,0 +1,291 @@
+//! The appendices: definitions and sources, who is not counted and why, data quality, corrections, figures.
+
+use super::block::in_words;
+use super::figure::{self, NONE};
+use super::language::{Language, Phrase};
+use super::line::Line;
+use super::table::{Cell, Column, Row, RowGroup, Table};
+use super::view::Appendix;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::number::{Exact, count_text};
+use crate::plan::Words;
+use crate::results::{Results, Source, Value};
+use crate::school_year::SchoolYear;
+use std::collections::BTreeMap;
+
+/// The appendices about `lines`; `problems` are those of the plan's words.
+pub(crate) fn appendix(results: &Results, words: &Words, lines: &[Line], problems: &[Diagnostic], language: &Language) -> Appendix {
+    let all: Vec<&Line> = lines.iter().flat_map(|line| std::iter::once(line).chain(&line.parts)).collect();
+    Appendix {
+        definitions: definitions(&all, language),
+        sources: sources(&all, language),
+        exclusions: exclusions(&all, language),
+        log: log(results, problems, language),
+        corrections: corrections(results, language),
+        figures: figures(&all, language),
+        contact: words.contact.as_ref().map(|text| language.phrase(text)),
+    }
+}
+
+fn whole(count: u64) -> String {
+    count_text(Exact::whole(i64::try_from(count).unwrap_or(i64::MAX)))
+}
+
+/// The name of a line in a table of all lines.
+fn named(line: &Line) -> Phrase {
+    match line.number() {
+        Some(number) => Phrase { text: format!("{number} {}", line.short_title.text), lang: line.short_title.lang.clone() },
+        None => line.short_title.clone(),
+    }
+}
+
+fn definitions(lines: &[&Line], language: &Language) -> Table {
+    let rows = lines
+        .iter()
+        .filter(|line| line.result.kind != "narrative" && line.parts.is_empty())
+        .map(|line| {
+            let rule = if line.words.rule.is_empty() {
+                line.words.explanation.as_ref().map(|text| language.phrase(text)).unwrap_or_default()
+            } else {
+                language.english(line.words.rule.clone())
+            };
+            Row {
+                header: named(line),
+                cells: vec![
+                    Cell::phrase(rule),
+                    Cell::phrase(language.english(line.result.window.clone())),
+                    Cell::text(line.result.definition.clone()),
+                ],
+                ..Row::default()
+            }
+        })
+        .collect();
+    Table {
+        id: "definitions".to_owned(),
+        caption: language.text("caption.definitions").to_owned(),
+        look: "wide-text",
+        columns: vec![
+            Column::text(language.text("column.measure")),
+            Column::text(language.text("column.rule")),
+            Column::text(language.text("column.window")),
+            Column::text(language.text("column.definition")),
+        ],
+        ..Table::default()
+    }
+    .with_rows(rows)
+}
+
+/// The folder of a file, or the file itself where it lies in none.
+fn folder(file: &str) -> &str {
+    file.rsplit_once('/').map_or(file, |(folder, _)| folder)
+}
+
+fn sources(lines: &[&Line], language: &Language) -> Option<Table> {
+    let groups: Vec<RowGroup> = lines
+        .iter()
+        .filter(|line| !line.result.sources.is_empty())
+        .map(|line| {
+            let mut by_folder: BTreeMap<(SchoolYear, &str), Vec<&Source>> = BTreeMap::new();
+            for source in &line.result.sources {
+                by_folder.entry((source.school_year, folder(&source.file))).or_default().push(source);
+            }
+            let rows = by_folder
+                .into_iter()
+                .map(|((year, folder), sources)| {
+                    let sum = |count: fn(&Source) -> u64| whole(sources.iter().map(|source| count(source)).sum());
+                    let name = match sources.as_slice() {
+                        [only] => only.file.clone(),
+                        _ => format!("{folder}/"),
+                    };
+                    Row {
+                        header: Phrase::own(name),
+                        cells: vec![
+                            Cell::text(year.to_string()),
+                            Cell::text(whole(sources.len() as u64)),
+                            Cell::text(sum(|source| source.rows)),
+                            Cell::text(sum(|source| source.used)),
+                            Cell::text(sum(|source| source.excluded)),
+                        ],
+                        ..Row::default()
+                    }
+                })
+                .collect();
+            RowGroup { heading: Some(named(line)), rows }
+        })
+        .collect();
+    (!groups.is_empty()).then(|| Table {
+        id: "sources".to_owned(),
+        caption: language.text("caption.sources").to_owned(),
+        note: language.text("note.sources").to_owned(),
+        columns: vec![
+            Column::text(language.text("column.files")),
+            Column::text(language.text("column.school_year")),
+            Column::number(language.text("column.number")),
+            Column::number(language.text("column.rows")),
+            Column::number(language.text("column.used")),
+            Column::number(language.text("column.excluded")),
+        ],
+        groups,
+        ..Table::default()
+    })
+}
+
+fn exclusions(lines: &[&Line], language: &Language) -> Option<Table> {
+    let groups: Vec<RowGroup> = lines
+        .iter()
+        .filter(|line| !line.result.exclusions.is_empty())
+        .map(|line| RowGroup {
+            heading: Some(named(line)),
+            rows: line
+                .result
+                .exclusions
+                .iter()
+                .map(|exclusion| Row {
+                    header: in_words("exclusion", &exclusion.reason, language),
+                    cells: vec![Cell::phrase(in_words("exclusion_unit", &exclusion.unit, language)), Cell::text(whole(exclusion.count))],
+                    ..Row::default()
+                })
+                .collect(),
+        })
+        .collect();
+    (!groups.is_empty()).then(|| Table {
+        id: "exclusions".to_owned(),
+        caption: language.text("caption.exclusions").to_owned(),
+        look: "slim",
+        columns: vec![
+            Column::text(language.text("column.reason")),
+            Column::text(language.text("column.what")),
+            Column::number(language.text("column.number")),
+        ],
+        groups,
+        ..Table::default()
+    })
+}
+
+/// Warnings and notes, each with its place.
+fn log(results: &Results, problems: &[Diagnostic], language: &Language) -> Option<Table> {
+    let mut listed: Vec<&Diagnostic> = Vec::new();
+    for diagnostic in results.diagnostics.iter().chain(problems) {
+        if !listed.iter().any(|known| *known == diagnostic) {
+            listed.push(diagnostic);
+        }
+    }
+    let rows: Vec<Row> = listed
+        .into_iter()
+        .map(|diagnostic| {
+            let key = match diagnostic.severity {
+                Severity::Error => "severity.error",
+                Severity::Warning => "severity.warning",
+                Severity::Note => "severity.note",
+            };
+            let place = diagnostic.place.as_ref().map_or(NONE.to_owned(), |place| match (place.line, &place.cell) {
+                (0, _) => place.file.clone(),
+                (line, Some(cell)) => format!("{}:{line} ({cell})", place.file),
+                (line, None) => format!("{}:{line}", place.file),
+            });
+            Row {
+                header: language.english(diagnostic.message.clone()),
+                cells: vec![Cell::text(language.text(key)), Cell::text(place), Cell::text(whole(diagnostic.count))],
+                ..Row::default()
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        Table {
+            id: "log".to_owned(),
+            caption: language.text("caption.log").to_owned(),
+            look: "wide-text",
+            columns: vec![
+                Column::text(language.text("column.finding")),
+                Column::text(language.text("column.severity")),
+                Column::text(language.text("column.place")),
+                Column::number(language.text("column.times")),
+            ],
+            ..Table::default()
+        }
+        .with_rows(rows)
+    })
+}
+
+/// Figures that differ from an earlier edition.
+fn corrections(results: &Results, language: &Language) -> Option<Table> {
+    let rows: Vec<Row> = results
+        .corrections
+        .iter()
+        .map(|correction| {
+            let text = |key: &str| match correction.get(key) {
+                Some(serde_json::Value::String(text)) => text.clone(),
+                Some(serde_json::Value::Null) | None => NONE.to_owned(),
+                Some(other) => other.to_string(),
+            };
+            Row {
+                header: Phrase::own(text("figure")),
+                cells: ["was", "is", "status", "why"].into_iter().map(|key| Cell::text(text(key))).collect(),
+                ..Row::default()
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        Table {
+            id: "corrections".to_owned(),
+            caption: language.text("caption.corrections").to_owned(),
+            columns: vec![
+                Column::text(language.text("column.figure")),
+                Column::number(language.text("column.was")),
+                Column::number(language.text("column.is")),
+                Column::text(language.text("column.status")),
+                Column::text(language.text("column.why")),
+            ],
+            ..Table::default()
+        }
+        .with_rows(rows)
+    })
+}
+
+/// The district's figures year by year, with the counts behind them.
+fn figures(lines: &[&Line], language: &Language) -> Table {
+    let groups = lines
+        .iter()
+        .filter_map(|line| {
+            let measure = line.result;
+            let mut years: BTreeMap<SchoolYear, &Value> = BTreeMap::new();
+            for value in measure.baseline.iter().chain(&measure.trend).chain(&measure.prior).chain(&measure.value) {
+                years.insert(value.school_year, value);
+            }
+            let number = |number: Option<Exact>| Cell::text(number.map_or(NONE.to_owned(), count_text));
+            let rows: Vec<Row> = years
+                .values()
+                .map(|value| Row {
+                    header: Phrase::own(value.school_year.to_string()),
+                    cells: vec![
+                        number(value.numerator),
+                        number(value.denominator),
+                        Cell::text(language.text(&format!("units.{}", figure::unit_key(value.unit)))),
+                        Cell::text(figure::display(value, language)),
+                        Cell::text(language.text(match value.basis {
+                            crate::results::Basis::Counted => "basis.counted",
+                            crate::results::Basis::Published => "basis.published",
+                            crate::results::Basis::Derived => "basis.derived",
+                        })),
+                    ],
+                    ..Row::default()
+                })
+                .collect();
+            (!rows.is_empty()).then(|| RowGroup { heading: Some(named(line)), rows })
+        })
+        .collect();
+    Table {
+        id: "figures".to_owned(),
+        caption: language.text("caption.figures").to_owned(),
+        columns: vec![
+            Column::text(language.text("column.school_year")),
+            Column::number(language.text("column.numerator")),
+            Column::number(language.text("column.denominator")),
+            Column::text(language.text("column.unit")),
+            Column::number(language.text("column.figure")),
+            Column::text(language.text("column.basis")),
+        ],
+        groups,
+        ..Table::default()
+    }
+}

@@ -1,0 +1,131 @@
+//! Tables as plain values: every format renders the same rows.
+
+use super::chart::{GroupStrip, Spark};
+use super::language::Phrase;
+use super::status::StatusView;
+use serde::Serialize;
+
+/// A table with a caption.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Table {
+    /// Its id on the page.
+    pub(crate) id: String,
+    /// What it shows.
+    pub(crate) caption: String,
+    /// A plain line under the caption.
+    pub(crate) note: String,
+    /// Class names of its look.
+    pub(crate) look: &'static str,
+    /// The columns, the first being that of the row headers.
+    pub(crate) columns: Vec<Column>,
+    /// The rows in groups.
+    pub(crate) groups: Vec<RowGroup>,
+    /// Whether a cell is withheld, so that the mark's legend must follow.
+    pub(crate) withheld: bool,
+}
+
+/// A column.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Column {
+    /// Its header.
+    pub(crate) label: String,
+    /// A second line of the header.
+    pub(crate) below: String,
+    /// Whether its cells are numbers.
+    pub(crate) number: bool,
+}
+
+impl Column {
+    /// A column of texts.
+    pub(crate) fn text(label: impl Into<String>) -> Self {
+        Self { label: label.into(), ..Self::default() }
+    }
+
+    /// A column of numbers.
+    pub(crate) fn number(label: impl Into<String>) -> Self {
+        Self { label: label.into(), number: true, ..Self::default() }
+    }
+}
+
+/// Rows under one heading, or under none.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct RowGroup {
+    /// The heading.
+    pub(crate) heading: Option<Phrase>,
+    /// The rows.
+    pub(crate) rows: Vec<Row>,
+}
+
+/// A row.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Row {
+    /// `all` for the district among schools, `part` for a part of the line above it, else empty.
+    pub(crate) role: &'static str,
+    /// Its header.
+    pub(crate) header: Phrase,
+    /// Where its header leads.
+    pub(crate) link: Option<String>,
+    /// The cells after the header.
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// A cell.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Cell {
+    /// Its text.
+    pub(crate) text: String,
+    /// The language of the text where that is not the page's.
+    pub(crate) lang: Option<String>,
+    /// A status after the text.
+    pub(crate) status: Option<StatusView>,
+    /// Whether it says that a target was missed.
+    pub(crate) missed: bool,
+    /// A figure of this year, which stands out.
+    pub(crate) now: bool,
+    /// A sparkline in place of a text.
+    pub(crate) spark: Option<Spark>,
+    /// A strip in place of a text.
+    pub(crate) strip: Option<GroupStrip>,
+}
+
+impl Cell {
+    /// A text or number.
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// A text of the plan.
+    pub(crate) fn phrase(phrase: Phrase) -> Self {
+        Self { text: phrase.text, lang: phrase.lang, ..Self::default() }
+    }
+
+    /// This year's figure.
+    pub(crate) fn now(text: impl Into<String>) -> Self {
+        Self { now: true, ..Self::text(text) }
+    }
+
+    /// A status alone.
+    pub(crate) fn status(status: StatusView) -> Self {
+        Self { status: Some(status), ..Self::default() }
+    }
+}
+
+impl Table {
+    /// Rows without headings.
+    pub(crate) fn with_rows(mut self, rows: Vec<Row>) -> Self {
+        self.groups = vec![RowGroup { heading: None, rows }];
+        self
+    }
+
+    /// Notes whether any cell is withheld.
+    pub(crate) fn finished(mut self) -> Self {
+        self.withheld =
+            self.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells).any(|cell| cell.text == super::figure::WITHHELD);
+        self
+    }
+
+    /// How many rows it has.
+    pub(crate) fn row_count(&self) -> usize {
+        self.groups.iter().map(|group| group.rows.len()).sum()
+    }
+}
