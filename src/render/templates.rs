@@ -8,7 +8,7 @@ use std::path::Path;
 use tera::{Context, Kwargs, State, Tera};
 
 /// The built-in templates by name, embedded.
-const BUILT_IN: [(&str, &str); 13] = [
+const BUILT_IN: [(&str, &str); 14] = [
     ("base.html", include_str!("../../templates/base.html")),
     ("brief.css", include_str!("../../templates/brief.css")),
     ("components/block.html", include_str!("../../templates/components/block.html")),
@@ -21,6 +21,7 @@ const BUILT_IN: [(&str, &str); 13] = [
     ("index.html", include_str!("../../templates/index.html")),
     ("print.css", include_str!("../../templates/print.css")),
     ("school.html", include_str!("../../templates/school.html")),
+    ("style.css", include_str!("../../templates/style.css")),
     ("schools.html", include_str!("../../templates/schools.html")),
 ];
 

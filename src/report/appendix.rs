@@ -4,13 +4,15 @@ use super::block::in_words;
 use super::figure::{self, NONE};
 use super::language::{Language, Phrase};
 use super::line::Line;
+use super::status;
 use super::table::{Cell, Column, Row, RowGroup, Table};
 use super::view::Appendix;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::number::{Exact, count_text};
 use crate::plan::Words;
-use crate::results::{Results, Source, Value};
+use crate::results::{ChangedFigure, Label, Results, Revision, RowCounts, Shown, Source, Status, Value, fingerprint};
 use crate::school_year::SchoolYear;
+use crate::text::Text;
 use std::collections::BTreeMap;
 
 /// The appendices about `lines`; `problems` are those of the plan's words.
@@ -21,7 +23,8 @@ pub(crate) fn appendix(results: &Results, words: &Words, lines: &[Line], problem
         sources: sources(&all, language),
         exclusions: exclusions(&all, language),
         log: log(results, problems, language),
-        corrections: corrections(results, language),
+        corrections: corrections(results.corrections.first(), &all, language),
+        plan_changes: plan_changes(results.corrections.first(), &all, language),
         figures: figures(&all, language),
         contact: words.contact.as_ref().map(|text| language.phrase(text)),
     }
@@ -44,11 +47,8 @@ fn definitions(lines: &[&Line], language: &Language) -> Table {
         .iter()
         .filter(|line| line.result.kind != "narrative" && line.parts.is_empty())
         .map(|line| {
-            let rule = if line.words.rule.is_empty() {
-                line.words.explanation.as_ref().map(|text| language.phrase(text)).unwrap_or_default()
-            } else {
-                language.english(line.words.rule.clone())
-            };
+            let said = |text: &Text| (!text.get(language.code).is_empty()).then(|| language.phrase(text));
+            let rule = said(&line.words.rule).or_else(|| line.words.explanation.as_ref().and_then(said)).unwrap_or_default();
             Row {
                 header: named(line),
                 cells: vec![
@@ -92,7 +92,10 @@ fn sources(lines: &[&Line], language: &Language) -> Option<Table> {
             let rows = by_folder
                 .into_iter()
                 .map(|((year, folder), sources)| {
-                    let sum = |count: fn(&Source) -> u64| whole(sources.iter().map(|source| count(source)).sum());
+                    let sum = |count: fn(&RowCounts) -> u64| {
+                        let counts: Option<Vec<u64>> = sources.iter().map(|source| source.rows.as_ref().map(count)).collect();
+                        Cell::text(counts.map_or(NONE.to_owned(), |counts| whole(counts.iter().sum())))
+                    };
                     let name = match sources.as_slice() {
                         [only] => only.file.clone(),
                         _ => format!("{folder}/"),
@@ -102,9 +105,9 @@ fn sources(lines: &[&Line], language: &Language) -> Option<Table> {
                         cells: vec![
                             Cell::text(year.to_string()),
                             Cell::text(whole(sources.len() as u64)),
-                            Cell::text(sum(|source| source.rows)),
-                            Cell::text(sum(|source| source.used)),
-                            Cell::text(sum(|source| source.excluded)),
+                            sum(|counts| counts.rows),
+                            sum(|counts| counts.used),
+                            sum(|counts| counts.excluded),
                         ],
                         ..Row::default()
                     }
@@ -207,35 +210,112 @@ fn log(results: &Results, problems: &[Diagnostic], language: &Language) -> Optio
     })
 }
 
-/// Figures that differ from an earlier edition.
-fn corrections(results: &Results, language: &Language) -> Option<Table> {
-    let rows: Vec<Row> = results
-        .corrections
+/// What a measure is called in a list of changes.
+fn title_of(id: &str, lines: &[&Line]) -> Phrase {
+    lines.iter().find(|line| line.result.id == id).map_or_else(|| Phrase::own(id), |line| named(line))
+}
+
+/// Figures that differ from the edition before.
+fn corrections(revision: Option<&Revision>, lines: &[&Line], language: &Language) -> Option<Table> {
+    let revision = revision?;
+    let rows: Vec<Row> = revision
+        .changes
         .iter()
-        .map(|correction| {
-            let text = |key: &str| match correction.get(key) {
-                Some(serde_json::Value::String(text)) => text.clone(),
-                Some(serde_json::Value::Null) | None => NONE.to_owned(),
-                Some(other) => other.to_string(),
+        .map(|change| {
+            let district = language.text("column.district");
+            let school = change.school_name.as_deref().or(change.school_code.as_deref()).unwrap_or(district);
+            let place = match &change.category {
+                Some(category) => format!("{school}, {category}"),
+                None => school.to_owned(),
             };
+            let figure = language.text(match change.figure {
+                ChangedFigure::Value => "changed.value",
+                ChangedFigure::Target => "changed.target",
+                ChangedFigure::Baseline => "changed.baseline",
+                ChangedFigure::Prior | ChangedFigure::Trend => "changed.earlier",
+                ChangedFigure::Measure => "changed.measure",
+            });
+            let year = change.school_year.map_or(String::new(), |year| format!(" {year}"));
+            let side = |shown: &Option<Shown>| {
+                Cell::text(shown.as_ref().map_or(NONE.to_owned(), |shown| match &shown.counts {
+                    Some(counts) => format!("{} ({counts})", shown.display),
+                    None => shown.display.clone(),
+                }))
+            };
+            let words = |status: Option<Status>| status.map_or(NONE.to_owned(), |status| status::view(status, language).words);
+            let judgment = match (change.old_status, change.new_status) {
+                (None, None) => NONE.to_owned(),
+                (old, new) if old == new => language.text("changed.same_status").to_owned(),
+                (old, new) => language.say("changed.status", &[("old", &words(old)), ("new", &words(new))]),
+            };
+            let why: Vec<String> = change
+                .why
+                .iter()
+                .filter_map(|&position| revision.declared.get(position))
+                .map(|declared| {
+                    let label = match declared.label {
+                        Label::Correction => "changed.correction",
+                        Label::Revision => "changed.revision",
+                    };
+                    language.say(label, &[("date", &language.short_date(declared.date)), ("reason", &declared.reason)])
+                })
+                .collect();
+            let why = if why.is_empty() { language.text("changed.no_reason").to_owned() } else { why.join(" ") };
             Row {
-                header: Phrase::own(text("figure")),
-                cells: ["was", "is", "status", "why"].into_iter().map(|key| Cell::text(text(key))).collect(),
+                header: title_of(&change.measure, lines),
+                cells: vec![
+                    Cell::text(place),
+                    Cell::text(format!("{figure}{year}")),
+                    side(&change.old),
+                    side(&change.new),
+                    Cell::text(judgment),
+                    Cell::text(why),
+                ],
                 ..Row::default()
             }
         })
         .collect();
     (!rows.is_empty()).then(|| {
+        let before = fingerprint(&revision.supersedes);
         Table {
             id: "corrections".to_owned(),
-            caption: language.text("caption.corrections").to_owned(),
+            caption: language.say("caption.corrections", &[("edition", &before)]),
+            note: language.say("note.corrections", &[("date", &language.date(revision.as_of_before))]),
+            look: "wide-text",
             columns: vec![
+                Column::text(language.text("column.measure")),
+                Column::text(language.text("column.whose")),
                 Column::text(language.text("column.figure")),
                 Column::number(language.text("column.was")),
                 Column::number(language.text("column.is")),
                 Column::text(language.text("column.status")),
                 Column::text(language.text("column.why")),
             ],
+            ..Table::default()
+        }
+        .with_rows(rows)
+    })
+}
+
+/// Settings of the plan that differ from the edition before.
+fn plan_changes(revision: Option<&Revision>, lines: &[&Line], language: &Language) -> Option<Table> {
+    let rows: Vec<Row> = revision?
+        .plan
+        .iter()
+        .map(|change| {
+            let side = |value: &Option<String>| Cell::text(value.clone().unwrap_or_else(|| NONE.to_owned()));
+            let header = match &change.measure {
+                Some(id) => title_of(id, lines),
+                None => Phrase::own(language.text("changed.plan")),
+            };
+            Row { header, cells: vec![Cell::text(change.key.clone()), side(&change.old), side(&change.new)], ..Row::default() }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        Table {
+            id: "plan-changes".to_owned(),
+            caption: language.text("caption.plan_changes").to_owned(),
+            columns: ["column.measure", "column.setting", "column.was", "column.is"].map(|key| Column::text(language.text(key))).to_vec(),
             ..Table::default()
         }
         .with_rows(rows)

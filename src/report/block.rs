@@ -383,7 +383,7 @@ fn how(line: &Line, language: &Language) -> How {
     }
     How {
         explanation: line.words.explanation.as_ref().map(|text| language.phrase(text)),
-        rule: (!line.words.rule.is_empty()).then(|| language.english(line.words.rule.clone())),
+        rule: Some(language.phrase(&line.words.rule)).filter(|rule| !rule.text.is_empty()),
         arithmetic,
     }
 }

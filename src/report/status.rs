@@ -37,28 +37,6 @@ pub(crate) struct StatusView {
     pub(crate) short: String,
 }
 
-/// The id of a status.
-pub(crate) fn id(status: Status) -> &'static str {
-    match status {
-        Status::Met => "met",
-        Status::NotMet => "not-met",
-        Status::Improved => "improved",
-        Status::OnTrack => "on-track",
-        Status::Behind => "behind",
-        Status::InProgress => "in-progress",
-        Status::BaselineYear => "baseline-year",
-        Status::Reported => "reported",
-        Status::Pending => "pending",
-        Status::Incomplete => "incomplete",
-        Status::NotComparable => "not-comparable",
-        Status::NotComputable => "not-computable",
-        Status::NotShown => "not-shown",
-        Status::Complete => "complete",
-        Status::PartlyComplete => "partly-complete",
-        Status::NotStarted => "not-started",
-    }
-}
-
 /// Whether a status says that a target was missed: such cells are tinted.
 pub(crate) fn is_missed(status: Status) -> bool {
     matches!(status, Status::NotMet | Status::Improved | Status::Behind)
@@ -81,7 +59,7 @@ pub(crate) fn is_judged(status: Status) -> bool {
 
 /// `status` in words.
 pub(crate) fn view(status: Status, language: &Language) -> StatusView {
-    let id = id(status);
+    let id = status.id();
     let hue = match status {
         Status::Met | Status::OnTrack | Status::Complete => "good",
         _ if is_missed(status) => "miss",

@@ -297,6 +297,7 @@ pub(crate) struct Appendix {
     pub(crate) exclusions: Option<Table>,
     pub(crate) log: Option<Table>,
     pub(crate) corrections: Option<Table>,
+    pub(crate) plan_changes: Option<Table>,
     pub(crate) figures: Table,
     pub(crate) contact: Option<Phrase>,
 }
