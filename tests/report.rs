@@ -2,7 +2,7 @@
 
 mod made_up;
 
-use ctecs_report::render::{self, Format, Options, OutputFile};
+use ctecs_report::render::{self, Format, Options};
 use std::path::Path;
 
 /// Every format.
@@ -10,13 +10,6 @@ const ALL: [Format; 5] = [Format::Html, Format::Markdown, Format::Json, Format::
 
 fn options() -> Options<'static> {
     Options { templates_dir: None, fingerprint: "3f7a-91c2-04be", languages: &[], school: None }
-}
-
-fn render() -> Vec<OutputFile> {
-    match render::render(&made_up::publishable(), &made_up::words(), &ALL, &options()) {
-        Ok(files) => files,
-        Err(error) => panic!("{error}"),
-    }
 }
 
 /// Leaves the report where it can be looked at: `target/tmp/report`. With `TEMPLATES` set, from the templates in that

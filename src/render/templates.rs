@@ -88,7 +88,6 @@ fn read_folder(folder: &Path, prefix: &str, sources: &mut Vec<(String, String)>)
 }
 
 /// A text as a string of CSS: everything but letters, digits and a few marks as escapes.
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter")]
 fn css_text(text: &str, _: Kwargs, _: &State) -> String {
     let mut quoted = String::from("\"");
     for letter in text.chars() {

@@ -25,6 +25,7 @@ pub(crate) fn appendix(results: &Results, words: &Words, lines: &[Line], problem
         log: log(results, problems, language),
         corrections: corrections(results.corrections.first(), &all, language),
         plan_changes: plan_changes(results.corrections.first(), &all, language),
+        signoffs: signoffs(results, words, language),
         figures: figures(&all, language),
         contact: words.contact.as_ref().map(|text| language.phrase(text)),
     }
@@ -169,7 +170,7 @@ fn exclusions(lines: &[&Line], language: &Language) -> Option<Table> {
 fn log(results: &Results, problems: &[Diagnostic], language: &Language) -> Option<Table> {
     let mut listed: Vec<&Diagnostic> = Vec::new();
     for diagnostic in results.diagnostics.iter().chain(problems) {
-        if !listed.iter().any(|known| *known == diagnostic) {
+        if !listed.contains(&diagnostic) {
             listed.push(diagnostic);
         }
     }
@@ -316,6 +317,41 @@ fn plan_changes(revision: Option<&Revision>, lines: &[&Line], language: &Languag
             id: "plan-changes".to_owned(),
             caption: language.text("caption.plan_changes").to_owned(),
             columns: ["column.measure", "column.setting", "column.was", "column.is"].map(|key| Column::text(language.text(key))).to_vec(),
+            ..Table::default()
+        }
+        .with_rows(rows)
+    })
+}
+
+/// Which schools signed off their files.
+fn signoffs(results: &Results, words: &Words, language: &Language) -> Option<Table> {
+    let rows: Vec<Row> = results
+        .edition
+        .signoffs
+        .iter()
+        .map(|signoff| {
+            let school = results.roster.iter().find(|school| school.school_code == signoff.school_code);
+            let dataset = words.datasets.get(&signoff.dataset).map(|label| language.phrase(label)).unwrap_or_default();
+            let dataset = if dataset.text.is_empty() { Phrase::own(signoff.dataset.clone()) } else { dataset };
+            Row {
+                header: Phrase::own(school.map_or(signoff.school_code.clone(), |school| school.school_name.clone())),
+                cells: vec![
+                    Cell::phrase(dataset),
+                    Cell::text(signoff.who.clone()),
+                    Cell::text(language.short_date(signoff.date)),
+                    Cell::text(language.text(if signoff.holds { "signoff.holds" } else { "signoff.void" })),
+                ],
+                ..Row::default()
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        Table {
+            id: "signoffs".to_owned(),
+            caption: language.text("caption.signoffs").to_owned(),
+            columns: ["column.school", "column.dataset", "column.who", "column.date", "column.state"]
+                .map(|key| Column::text(language.text(key)))
+                .to_vec(),
             ..Table::default()
         }
         .with_rows(rows)

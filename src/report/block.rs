@@ -359,13 +359,12 @@ fn how(line: &Line, language: &Language) -> How {
     {
         let percent = rate * Exact::whole(100);
         let places = (0..=QUOTIENT_PLACES).find(|places| (percent * Exact::decimal(10_i64.pow(*places), 0)).is_whole());
-        let quotient = match places {
-            Some(places) => format!("{}%", decimal_text(percent, places)),
-            None => {
-                let scale = Exact::whole(10_i64.pow(QUOTIENT_PLACES));
-                let cut = i64::try_from((percent * scale).floor()).unwrap_or_default();
-                format!("{}\u{2026}%", decimal_text(Exact::decimal(cut, 3), QUOTIENT_PLACES))
-            }
+        let quotient = if let Some(places) = places {
+            format!("{}%", decimal_text(percent, places))
+        } else {
+            let scale = Exact::whole(10_i64.pow(QUOTIENT_PLACES));
+            let cut = i64::try_from((percent * scale).floor()).unwrap_or_default();
+            format!("{}\u{2026}%", decimal_text(Exact::decimal(cut, 3), QUOTIENT_PLACES))
         };
         arithmetic.push(language.say(
             "how.arithmetic",

@@ -6,6 +6,7 @@ use super::language::Language;
 use crate::number::{Exact, count_text, decimal_text, percent_text};
 use crate::results::{MeasureResult, OperatorName, Status, TargetInfo, Unit, Value};
 use serde::Serialize;
+use std::cmp::Ordering;
 
 /// Minus sign of printed numbers.
 pub(crate) const MINUS: char = '\u{2212}';
@@ -129,6 +130,15 @@ impl Change {
         (self.difference != Exact::ZERO).then(|| (self.difference < Exact::ZERO) == lower)
     }
 
+    /// One of three words by the direction of the change.
+    pub(crate) fn direction<'a>(&self, fell: &'a str, same: &'a str, rose: &'a str) -> &'a str {
+        match self.difference.cmp(&Exact::ZERO) {
+            Ordering::Less => fell,
+            Ordering::Equal => same,
+            Ordering::Greater => rose,
+        }
+    }
+
     /// "−1.3 points, −8.6%".
     pub(crate) fn both(&self) -> String {
         match &self.relative {
@@ -186,12 +196,10 @@ fn points_with_unit(number: &str, language: &Language) -> String {
 
 /// `text` with the sign of `number`.
 fn signed(number: Exact, text: &str) -> String {
-    if number == Exact::ZERO {
-        text.to_owned()
-    } else if number < Exact::ZERO {
-        format!("{MINUS}{text}")
-    } else {
-        format!("+{text}")
+    match number.cmp(&Exact::ZERO) {
+        Ordering::Less => format!("{MINUS}{text}"),
+        Ordering::Equal => text.to_owned(),
+        Ordering::Greater => format!("+{text}"),
     }
 }
 
@@ -289,11 +297,10 @@ pub(crate) fn target_value_words(target: &TargetInfo, language: &Language) -> St
         OperatorName::Decrease if target.threshold.is_none() => ("target.decrease", ""),
         OperatorName::Increase if plain_value.is_empty() => ("target.above", threshold),
         OperatorName::Decrease if plain_value.is_empty() => ("target.below", threshold),
-        OperatorName::Increase => ("target.at_least", threshold),
-        OperatorName::Decrease => ("target.at_most", threshold),
         OperatorName::Change if target.threshold.is_none() => ("target.change", plain_value),
-        OperatorName::Change if lower_is_better(Some(target)) == Some(true) => ("target.at_most", threshold),
-        OperatorName::Change => ("target.at_least", threshold),
+        OperatorName::Change | OperatorName::Increase | OperatorName::Decrease => {
+            (if lower_is_better(Some(target)) == Some(true) { "target.at_most" } else { "target.at_least" }, threshold)
+        }
         OperatorName::EverySchoolAtLeast => ("target.every_school", plain_value),
         OperatorName::AllDone => ("target.all_done", ""),
     };

@@ -140,9 +140,10 @@ fn page(results: &Results, words: &Words, language: &Language, languages: &[Stri
     let first = languages.first().map_or(language.code, String::as_str);
     let suffix_of = |code: &str| if code == first { String::new() } else { format!(".{code}") };
     let stage = match results.edition.stage {
+        _ if results.edition.unmarked => None,
         Stage::Draft => Some("stage.draft"),
         Stage::ForApproval => Some("stage.for_approval"),
-        Stage::Approved | Stage::Released => None,
+        Stage::Approved | Stage::Released => Some("stage.approved_open"),
     };
     let short_name = language.phrase(&words.short_name);
     let organization = language.phrase(&words.organization);

@@ -7,6 +7,7 @@ use super::language::{Language, capitalized};
 use super::line::Line;
 use crate::number::{Exact, count_text};
 use crate::results::{OperatorName, Status};
+use std::cmp::Ordering;
 
 /// The finding of a line without a full stop: "Chronic absenteeism fell 1.3 points to 13.9%, 1.4 points above the
 /// target".
@@ -48,13 +49,7 @@ fn movement(subject: &str, figure: &str, change: Option<&Change>, language: &Lan
     let Some(change) = change else {
         return language.say("headline.is", &[("subject", subject), ("figure", figure)]);
     };
-    let key = if change.difference < Exact::ZERO {
-        "headline.fell"
-    } else if change.difference > Exact::ZERO {
-        "headline.rose"
-    } else {
-        "headline.same"
-    };
+    let key = change.direction("headline.fell", "headline.same", "headline.rose");
     language.say(key, &[("subject", subject), ("figure", figure), ("size", &change.size)])
 }
 
@@ -145,12 +140,10 @@ fn met(line: &Line, gap: Option<&Gap>, language: &Language) -> String {
         }
         Shape::Count | Shape::Of => count_text(distance.abs()),
     };
-    let key = if distance == Exact::ZERO {
-        "closing.met_exactly"
-    } else if distance < Exact::ZERO {
-        "closing.met_below"
-    } else {
-        "closing.met_above"
+    let key = match distance.cmp(&Exact::ZERO) {
+        Ordering::Less => "closing.met_below",
+        Ordering::Equal => "closing.met_exactly",
+        Ordering::Greater => "closing.met_above",
     };
     language.say(key, &[("size", &size)])
 }
@@ -162,13 +155,7 @@ pub(crate) fn memo_sentence(line: &Line, language: &Language) -> String {
     let (Some(value), Some(prior), Some(change)) = (rate_or_count, &measure.prior, line.change(language)) else {
         return language.say("memo.sentence", &[("finding", &headline(line, language))]);
     };
-    let key = if change.difference < Exact::ZERO {
-        "memo.fell"
-    } else if change.difference > Exact::ZERO {
-        "memo.rose"
-    } else {
-        "memo.same"
-    };
+    let key = change.direction("memo.fell", "memo.same", "memo.rose");
     let said = language.say(
         key,
         &[
@@ -207,9 +194,9 @@ pub(crate) fn comparisons(line: &Line, language: &Language) -> Option<String> {
 
 fn relation(now: Exact, other: Exact, name: &str, language: &Language) -> String {
     let key = match now.cmp(&other) {
-        std::cmp::Ordering::Less => "relation.below",
-        std::cmp::Ordering::Equal => "relation.same",
-        std::cmp::Ordering::Greater => "relation.above",
+        Ordering::Less => "relation.below",
+        Ordering::Equal => "relation.same",
+        Ordering::Greater => "relation.above",
     };
     language.say(key, &[("what", name)])
 }

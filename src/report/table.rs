@@ -123,9 +123,4 @@ impl Table {
             self.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells).any(|cell| cell.text == super::figure::WITHHELD);
         self
     }
-
-    /// How many rows it has.
-    pub(crate) fn row_count(&self) -> usize {
-        self.groups.iter().map(|group| group.rows.len()).sum()
-    }
 }

@@ -298,6 +298,7 @@ pub(crate) struct Appendix {
     pub(crate) log: Option<Table>,
     pub(crate) corrections: Option<Table>,
     pub(crate) plan_changes: Option<Table>,
+    pub(crate) signoffs: Option<Table>,
     pub(crate) figures: Table,
     pub(crate) contact: Option<Phrase>,
 }

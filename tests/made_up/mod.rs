@@ -5,9 +5,9 @@ use ctecs_report::disclosure::{self, Publishable};
 use ctecs_report::number::{Exact, count_text, percent_text_apart};
 use ctecs_report::plan::{Action, Edition, Fact, GoalWords, MeasureWords, Memo, Reference, Section, SectionPlace, Words};
 use ctecs_report::results::{
-    Audience, Basis, Checkpoint, CheckpointState, Detail, EditionInfo, EditionKind, Exclusion, GoalInfo, GroupResult, Line,
-    MeasureResult, OperatorName, PlanInfo, PrivacyClass, Results, RowCounts, SCHEMA, SchoolInfo, SchoolResult, Source, Stage, Status,
-    TargetInfo, Unit, Value,
+    Audience, Basis, Checkpoint, CheckpointState, Detail, EditionInfo, EditionKind, Exclusion, GoalInfo, GroupResult, Line, MeasureResult,
+    OperatorName, PlanInfo, PrivacyClass, Results, RowCounts, SCHEMA, SchoolInfo, SchoolResult, Source, Stage, Status, TargetInfo, Unit,
+    Value,
 };
 use ctecs_report::school_year::SchoolYear;
 use ctecs_report::text::Text;
@@ -16,8 +16,23 @@ use std::collections::BTreeMap;
 
 /// Towns of the made-up schools.
 const TOWNS: [&str; 17] = [
-    "Ashford", "Birchwood", "Cedar Falls", "Dover", "Elmhurst", "Fairview", "Granby", "Harwinton", "Ivoryton", "Kent", "Lyme",
-    "Marlborough", "Norfolk", "Orange", "Pomfret", "Quarry Hill", "Roxbury",
+    "Ashford",
+    "Birchwood",
+    "Cedar Falls",
+    "Dover",
+    "Elmhurst",
+    "Fairview",
+    "Granby",
+    "Harwinton",
+    "Ivoryton",
+    "Kent",
+    "Lyme",
+    "Marlborough",
+    "Norfolk",
+    "Orange",
+    "Pomfret",
+    "Quarry Hill",
+    "Roxbury",
 ];
 /// Students of each school.
 const STUDENTS: [i64; 17] = [588, 802, 702, 655, 548, 596, 744, 668, 798, 561, 811, 662, 672, 402, 668, 812, 551];
@@ -134,7 +149,11 @@ fn with_years(mut measure: MeasureResult, years: Vec<Value>) -> MeasureResult {
 }
 
 /// The schools' figures from two functions of their position.
-fn schools(value: impl Fn(usize) -> Option<Value>, prior: impl Fn(usize) -> Option<Value>, judge: impl Fn(&Value, Option<&Value>) -> Status) -> Vec<SchoolResult> {
+fn schools(
+    value: impl Fn(usize) -> Option<Value>,
+    prior: impl Fn(usize) -> Option<Value>,
+    judge: impl Fn(&Value, Option<&Value>) -> Status,
+) -> Vec<SchoolResult> {
     roster()
         .iter()
         .enumerate()
@@ -166,7 +185,9 @@ fn groups(base: i64) -> Vec<GroupResult> {
         (Some(rate(0, numerator, denominator, Unit::Students)), Some(rate(1, prior, denominator, Unit::Students)))
     };
     let mut groups = Vec::new();
-    for (category, numerator, denominator) in [("Grade 9", 378, 2998), ("Grade 10", 382, 2884), ("Grade 11", 389, 2742), ("Grade 12", 408, 2580)] {
+    for (category, numerator, denominator) in
+        [("Grade 9", 378, 2998), ("Grade 10", 382, 2884), ("Grade 11", 389, 2742), ("Grade 12", 408, 2580)]
+    {
         let (value, prior) = of(numerator * base / 100, denominator);
         groups.push(group("grade", category, value, prior));
     }
@@ -175,9 +196,13 @@ fn groups(base: i64) -> Vec<GroupResult> {
         groups.push(group("gender", category, value, prior));
     }
     groups.push(group("gender", "Non-binary", None, None));
-    for (category, numerator, denominator) in
-        [("Asian", 14, 212), ("Black or African American", 214, 1588), ("Hispanic or Latino", 824, 4902), ("Two or more races | <other>", 63, 431), ("White", 432, 4016)]
-    {
+    for (category, numerator, denominator) in [
+        ("Asian", 14, 212),
+        ("Black or African American", 214, 1588),
+        ("Hispanic or Latino", 824, 4902),
+        ("Two or more races | <other>", 63, 431),
+        ("White", 432, 4016),
+    ] {
         let (value, prior) = of(numerator * base / 100, denominator);
         groups.push(group("race_ethnicity", category, value, prior));
     }
@@ -212,7 +237,7 @@ fn roster() -> Vec<SchoolInfo> {
             town: (*town).to_owned(),
         })
         .collect();
-    roster[3].short_name = "O\u{2019}Brien & Sons".to_owned();
+    "O\u{2019}Brien & Sons".clone_into(&mut roster[3].short_name);
     roster.push(SchoolInfo {
         school_code: "9009216".to_owned(),
         school_name: "Adult Center".to_owned(),
@@ -230,12 +255,23 @@ pub fn results() -> Results {
         measure(id, goal, Line::Dip, Some(number), title, kind, status)
     };
     let students = Unit::Students;
-    let absent = |at: usize, back: i64| rate(i16::try_from(back).unwrap(), STUDENTS[at] * (93 + i64::try_from(at * 37 % 97).unwrap() + back * 13) / 1000, STUDENTS[at], students);
+    let absent = |at: usize, back: i64| {
+        rate(
+            i16::try_from(back).unwrap(),
+            STUDENTS[at] * (93 + i64::try_from(at * 37 % 97).unwrap() + back * 13) / 1000,
+            STUDENTS[at],
+            students,
+        )
+    };
 
     let mut line = with_years(
         dip("chronic-absenteeism", "environment", 1, "Reduce chronic absenteeism to 12.5%", "chronic-absenteeism", Status::Improved),
         vec![
-            Value { definition: "d0".to_owned(), series_break: Some("New state definition from Sept. 2022".to_owned()), ..rate(4, 2469, 10_925, students) },
+            Value {
+                definition: "d0".to_owned(),
+                series_break: Some("New state definition from Sept. 2022".to_owned()),
+                ..rate(4, 2469, 10_925, students)
+            },
             rate(3, 2127, 11_022, students),
             rate(2, 1994, 11_140, students),
             rate(1, 1709, 11_243, students),
@@ -251,7 +287,13 @@ pub fn results() -> Results {
         |at| Some(absent(at, 1)),
         |value, prior| {
             let (now, before) = (value.exact().unwrap(), prior.and_then(Value::exact).unwrap());
-            if now <= percent("12.5%") { Status::Met } else if now < before { Status::Improved } else { Status::NotMet }
+            if now <= percent("12.5%") {
+                Status::Met
+            } else if now < before {
+                Status::Improved
+            } else {
+                Status::NotMet
+            }
         },
     );
     line.groups = groups(100);
@@ -264,14 +306,22 @@ pub fn results() -> Results {
 
     let mut line = with_years(
         dip("suspensions", "environment", 2, "Decrease suspensions and expulsions by an additional 10%", "all-of", Status::Improved),
-        vec![rate(3, 940, 11_190, students), rate(2, 905, 11_140, students), rate(1, 820, 11_243, students), rate(0, 706, 11_204, students)],
+        vec![
+            rate(3, 940, 11_190, students),
+            rate(2, 905, 11_140, students),
+            rate(1, 820, 11_243, students),
+            rate(0, 706, 11_204, students),
+        ],
     );
     line.parts = vec!["in-school".to_owned(), "out-of-school".to_owned(), "expulsion".to_owned()];
     measures.push(line);
-    for (at, (id, title, before, now, status)) in
-        [("in-school", "In-school suspension", 495, 437, Status::Met), ("out-of-school", "Out-of-school suspension", 405, 358, Status::Met), ("expulsion", "Expulsion", 19, 18, Status::Improved)]
-            .into_iter()
-            .enumerate()
+    for (at, (id, title, before, now, status)) in [
+        ("in-school", "In-school suspension", 495, 437, Status::Met),
+        ("out-of-school", "Out-of-school suspension", 405, 358, Status::Met),
+        ("expulsion", "Expulsion", 19, 18, Status::Improved),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let mut part = with_years(
             measure(id, "environment", Line::Dip, None, title, "discipline", status),
@@ -280,20 +330,30 @@ pub fn results() -> Results {
         part.part_of = Some("suspensions".to_owned());
         let threshold = Exact::rate(before * 9, 11_243 * 10).unwrap();
         part.target = Some(target(OperatorName::Change, "-10%", Some(threshold)));
-        part.baseline = part.prior.clone();
+        part.baseline.clone_from(&part.prior);
         let shown = move |school: usize, back: i64| {
-            let number = STUDENTS[school] * (40 - i64::try_from(at).unwrap() * 12 + i64::try_from(school * 29 % 31).unwrap() + back * 4) / 1000;
+            let number =
+                STUDENTS[school] * (40 - i64::try_from(at).unwrap() * 12 + i64::try_from(school * 29 % 31).unwrap() + back * 4) / 1000;
             (number > 5).then(|| rate(i16::try_from(back).unwrap(), number, STUDENTS[school], students))
         };
         part.schools = schools(|school| shown(school, 0), |school| shown(school, 1), |_, _| Status::Reported);
         measures.push(part);
     }
 
-    let mut line = dip("climate", "environment", 3, "Increase positive responses on climate surveys, especially teacher\u{2013}student relationships", "all-of", Status::Met);
+    let mut line = dip(
+        "climate",
+        "environment",
+        3,
+        "Increase positive responses on climate surveys, especially teacher\u{2013}student relationships",
+        "all-of",
+        Status::Met,
+    );
     line.value = Some(of(0, 2, 2, Unit::Parts));
     line.parts = vec!["climate-all".to_owned(), "climate-relations".to_owned()];
     measures.push(line);
-    for (id, title, before, now) in [("climate-all", "All items", 6410, 6600), ("climate-relations", "Teacher\u{2013}student relationships", 6890, 7030)] {
+    for (id, title, before, now) in
+        [("climate-all", "All items", 6410, 6600), ("climate-relations", "Teacher\u{2013}student relationships", 6890, 7030)]
+    {
         let mut part = with_years(
             measure(id, "environment", Line::Dip, None, title, "favorable", Status::Met),
             vec![rate(1, before, 10_000, Unit::Answers), rate(0, now, 10_000, Unit::Answers)],
@@ -301,10 +361,14 @@ pub fn results() -> Results {
         part.part_of = Some("climate".to_owned());
         part.target = Some(target(OperatorName::Increase, "", Some(Exact::rate(before, 10_000).unwrap())));
         part.details = vec![Detail { id: "response-rate".to_owned(), value: rate(0, 8120, 11_204, Unit::Respondents) }];
-        let favorable = |school: usize, back: i64| rate(i16::try_from(back).unwrap(), 600 + i64::try_from(school * 41 % 113).unwrap() - back * 11, 1000, Unit::Answers);
+        let favorable = |school: usize, back: i64| {
+            rate(i16::try_from(back).unwrap(), 600 + i64::try_from(school * 41 % 113).unwrap() - back * 11, 1000, Unit::Answers)
+        };
         part.schools = schools(
             |school| Some(favorable(school, 0)),
-            |school| Some(Value { ..favorable(school, i64::from(school % 5 != 0)) }).map(|value| Value { school_year: year().minus(1), ..value }),
+            |school| {
+                Some(Value { ..favorable(school, i64::from(school % 5 != 0)) }).map(|value| Value { school_year: year().minus(1), ..value })
+            },
             |value, prior| if value.exact() > prior.and_then(Value::exact) { Status::Met } else { Status::NotMet },
         );
         measures.push(part);
@@ -325,7 +389,14 @@ pub fn results() -> Results {
     measures.push(line);
 
     let mut line = with_years(
-        dip("confidence", "teaching", 5, "80% of teachers report increased confidence with high-impact strategies", "response-share", Status::Met),
+        dip(
+            "confidence",
+            "teaching",
+            5,
+            "80% of teachers report increased confidence with high-impact strategies",
+            "response-share",
+            Status::Met,
+        ),
         vec![rate(1, 611, 800, Unit::Respondents), rate(0, 697, 850, Unit::Respondents)],
     );
     line.target = Some(target(OperatorName::AtLeast, "80%", Some(percent("80%"))));
@@ -333,7 +404,14 @@ pub fn results() -> Results {
     measures.push(line);
 
     let mut line = with_years(
-        dip("scales", "teaching", 6, "75% of students can explain their progress with Proficiency Scales", "response-share", Status::Improved),
+        dip(
+            "scales",
+            "teaching",
+            6,
+            "75% of students can explain their progress with Proficiency Scales",
+            "response-share",
+            Status::Improved,
+        ),
         vec![rate(2, 582, 1000, Unit::Respondents), rate(1, 668, 1000, Unit::Respondents), rate(0, 713, 1000, Unit::Respondents)],
     );
     line.target = Some(target(OperatorName::AtLeast, "75%", Some(percent("75%"))));
@@ -354,14 +432,30 @@ pub fn results() -> Results {
     line.baseline = Some(rate(4, 2050, 5000, Unit::Applicants));
     measures.push(line);
 
-    let kept = |at: usize, back: i64| rate(i16::try_from(back).unwrap(), STUDENTS[at] * (880 + i64::try_from(at * 23 % 71).unwrap() - back * 9) / 1000, STUDENTS[at], students);
+    let kept = |at: usize, back: i64| {
+        rate(
+            i16::try_from(back).unwrap(),
+            STUDENTS[at] * (880 + i64::try_from(at * 23 % 71).unwrap() - back * 9) / 1000,
+            STUDENTS[at],
+            students,
+        )
+    };
     let mut line = with_years(
         dip("retention", "access", 8, "District-wide student retention of 85%", "student-retention", Status::Met),
-        vec![rate(3, 9080, 10_000, students), rate(2, 9110, 10_000, students), rate(1, 9150, 10_000, students), rate(0, 9240, 10_000, students)],
+        vec![
+            rate(3, 9080, 10_000, students),
+            rate(2, 9110, 10_000, students),
+            rate(1, 9150, 10_000, students),
+            rate(0, 9240, 10_000, students),
+        ],
     );
     line.target = Some(target(OperatorName::AtLeast, "85%", Some(percent("85%"))));
     line.parts = vec!["retention-rsco".to_owned()];
-    line.schools = schools(|at| Some(kept(at, 0)), |at| Some(kept(at, 1)), |value, _| if value.exact() >= Some(percent("85%")) { Status::Met } else { Status::NotMet });
+    line.schools = schools(
+        |at| Some(kept(at, 0)),
+        |at| Some(kept(at, 1)),
+        |value, _| if value.exact() >= Some(percent("85%")) { Status::Met } else { Status::NotMet },
+    );
     line.groups = vec![
         group("rsco", "RSCO schools", Some(rate(0, 1730, 1926, students)), Some(rate(1, 1702, 1921, students))),
         group("rsco", "Other schools", Some(rate(0, 7510, 8074, students)), Some(rate(1, 7448, 8079, students))),
@@ -376,56 +470,95 @@ pub fn results() -> Results {
 
     let mut line = with_years(
         dip("teachers", "staff", 9, "Retain at least 95% of teachers", "staff-retention", Status::NotMet),
-        vec![rate(3, 1016, 1080, Unit::Staff), rate(2, 1014, 1080, Unit::Staff), rate(1, 1011, 1080, Unit::Staff), rate(0, 1002, 1080, Unit::Staff)],
+        vec![
+            rate(3, 1016, 1080, Unit::Staff),
+            rate(2, 1014, 1080, Unit::Staff),
+            rate(1, 1011, 1080, Unit::Staff),
+            rate(0, 1002, 1080, Unit::Staff),
+        ],
     );
     line.class = PrivacyClass::StaffRoster;
     line.target = Some(target(OperatorName::AtLeast, "95%", Some(percent("95%"))));
     let stayed = |at: usize, back: i64| rate(i16::try_from(back).unwrap(), 61 - i64::try_from(at * 5 % 7).unwrap() - back, 64, Unit::Staff);
-    line.schools = schools(|at| (at != 13).then(|| stayed(at, 0)), |at| (at != 13).then(|| stayed(at, i64::from(at % 3 == 0))).map(|value| Value { school_year: year().minus(1), ..value }), |_, _| Status::Reported);
+    line.schools = schools(
+        |at| (at != 13).then(|| stayed(at, 0)),
+        |at| (at != 13).then(|| stayed(at, i64::from(at % 3 == 0))).map(|value| Value { school_year: year().minus(1), ..value }),
+        |_, _| Status::Reported,
+    );
     measures.push(line);
 
     let mut line = with_years(
-        dip("onboarding", "staff", 10, "Develop, distribute and post an orientation plan and an onboarding manual", "milestones", Status::PartlyComplete),
+        dip(
+            "onboarding",
+            "staff",
+            10,
+            "Develop, distribute and post an orientation plan and an onboarding manual",
+            "milestones",
+            Status::PartlyComplete,
+        ),
         vec![of(2, 0, 6, Unit::Checkpoints), of(1, 2, 6, Unit::Checkpoints), of(0, 5, 6, Unit::Checkpoints)],
     );
     line.class = PrivacyClass::Things;
     line.target = Some(target(OperatorName::AllDone, "", Some(Exact::ONE)));
-    line.checkpoints = ["Orientation plan: developed", "Orientation plan: distributed", "Orientation plan: posted", "Onboarding manual: developed", "Onboarding manual: distributed", "Onboarding manual: posted"]
-        .iter()
-        .enumerate()
-        .map(|(at, item)| Checkpoint {
-            item: (*item).to_owned(),
-            school_code: None,
-            state: match at {
-                2 => CheckpointState::Late,
-                5 => CheckpointState::NoEvidence,
-                _ => CheckpointState::Done,
-            },
-            due: Some(date(2026, 3, 1)),
-            completed: Some(date(2026, if at == 2 { 4 } else { 2 }, 11)),
-            evidence: (at != 5).then(|| "evidence/orientation-plan.md".to_owned()),
-            owner: Some("Human resources".to_owned()),
-        })
-        .collect();
+    line.checkpoints = [
+        "Orientation plan: developed",
+        "Orientation plan: distributed",
+        "Orientation plan: posted",
+        "Onboarding manual: developed",
+        "Onboarding manual: distributed",
+        "Onboarding manual: posted",
+    ]
+    .iter()
+    .enumerate()
+    .map(|(at, item)| Checkpoint {
+        item: (*item).to_owned(),
+        school_code: None,
+        state: match at {
+            2 => CheckpointState::Late,
+            5 => CheckpointState::NoEvidence,
+            _ => CheckpointState::Done,
+        },
+        due: Some(date(2026, 3, 1)),
+        completed: Some(date(2026, if at == 2 { 4 } else { 2 }, 11)),
+        evidence: (at != 5).then(|| "evidence/orientation-plan.md".to_owned()),
+        owner: Some("Human resources".to_owned()),
+    })
+    .collect();
     measures.push(line);
 
-    let strategy = |id: &str, goal: &str, title: &str, kind: &str, status: Status| measure(id, goal, Line::Strategy, None, title, kind, status);
-    let mut line = with_years(strategy("sel", "environment", "Social-emotional learning supported in all schools", "unit-checklist", Status::PartlyComplete), vec![of(0, 15, 17, Unit::Schools)]);
+    let strategy =
+        |id: &str, goal: &str, title: &str, kind: &str, status: Status| measure(id, goal, Line::Strategy, None, title, kind, status);
+    let mut line = with_years(
+        strategy("sel", "environment", "Social-emotional learning supported in all schools", "unit-checklist", Status::PartlyComplete),
+        vec![of(0, 15, 17, Unit::Schools)],
+    );
     line.target = Some(target(OperatorName::AllDone, "", None));
     measures.push(line);
-    let mut line = with_years(strategy("hvac", "environment", "Evaluation of all heating and ventilation systems", "coverage", Status::NotMet), vec![of(1, 9, 18, Unit::Things), of(0, 17, 18, Unit::Things)]);
+    let mut line = with_years(
+        strategy("hvac", "environment", "Evaluation of all heating and ventilation systems", "coverage", Status::NotMet),
+        vec![of(1, 9, 18, Unit::Things), of(0, 17, 18, Unit::Things)],
+    );
     line.target = Some(target(OperatorName::AllDone, "", None));
     measures.push(line);
-    let mut line = with_years(strategy("skills", "environment", "More participation in SkillsUSA", "share", Status::Met), vec![rate(1, 2226, 11_243, students), rate(0, 2398, 11_204, students)]);
+    let mut line = with_years(
+        strategy("skills", "environment", "More participation in SkillsUSA", "share", Status::Met),
+        vec![rate(1, 2226, 11_243, students), rate(0, 2398, 11_204, students)],
+    );
     line.target = Some(target(OperatorName::Increase, "", Some(Exact::rate(2226, 11_243).unwrap())));
     measures.push(line);
     let mut line = strategy("council", "environment", "Student-council procedures", "milestones", Status::Pending);
     line.reason = Some("the result is due on August 15, 2026".to_owned());
     measures.push(line);
-    let mut line = with_years(strategy("parents", "environment", "More opportunities for parents", "count", Status::BaselineYear), vec![count(0, 212, Unit::Things)]);
+    let mut line = with_years(
+        strategy("parents", "environment", "More opportunities for parents", "count", Status::BaselineYear),
+        vec![count(0, 212, Unit::Things)],
+    );
     line.target = Some(target(OperatorName::Increase, "", None));
     measures.push(line);
-    let mut line = with_years(strategy("plc", "environment", "Policies for professional learning communities", "unit-checklist", Status::Incomplete), vec![of(0, 15, 16, Unit::Schools)]);
+    let mut line = with_years(
+        strategy("plc", "environment", "Policies for professional learning communities", "unit-checklist", Status::Incomplete),
+        vec![of(0, 15, 16, Unit::Schools)],
+    );
     line.schools = schools(|at| (at != 4).then(|| of(0, 1, 1, Unit::Checkpoints)), |_| None, |_, _| Status::Reported);
     measures.push(line);
     measures.push(strategy("vision", "teaching", "Vision of a Graduate in all student experiences", "milestones", Status::Complete));
@@ -440,7 +573,15 @@ pub fn results() -> Results {
         vec![count(3, 11_022, students), count(2, 11_140, students), count(1, 11_243, students), count(0, 11_331, students)],
     ));
     measures.push(with_years(
-        measure("graduation", "access", Line::Context, None, "Four-year graduation rate, as the state publishes it", "aggregate", Status::Reported),
+        measure(
+            "graduation",
+            "access",
+            Line::Context,
+            None,
+            "Four-year graduation rate, as the state publishes it",
+            "aggregate",
+            Status::Reported,
+        ),
         vec![published(2, "97.1%", "d1"), published(1, "97.4%", "d1"), published(0, "97.9%", "d1")],
     ));
 
@@ -458,7 +599,11 @@ pub fn results() -> Results {
     ];
     Results {
         schema: SCHEMA,
-        plan: PlanInfo { title: "District Improvement Plan".to_owned(), organization: "Made-up Technical District".to_owned(), school_year: year() },
+        plan: PlanInfo {
+            title: "District Improvement Plan".to_owned(),
+            organization: "Made-up Technical District".to_owned(),
+            school_year: year(),
+        },
         edition: EditionInfo {
             id: String::new(),
             audience: Audience::Internal,
@@ -466,6 +611,9 @@ pub fn results() -> Results {
             stage: Stage::Draft,
             as_of: date(2026, 6, 30),
             supersedes: None,
+            unmarked: false,
+            open_warnings: 1,
+            signoffs: Vec::new(),
         },
         goals,
         roster: roster(),
@@ -482,22 +630,54 @@ pub fn results() -> Results {
 pub fn words() -> Words {
     let mut measures = BTreeMap::new();
     for (id, title, short) in [
-        ("chronic-absenteeism", both("Reduce chronic absenteeism to 12.5%", "Reducir el ausentismo crónico a 12.5%"), both("Chronic absenteeism", "Ausentismo crónico")),
-        ("suspensions", Text::from("Decrease suspensions and expulsions by an additional 10%"), both("Suspensions and expulsions", "Suspensiones y expulsiones")),
+        (
+            "chronic-absenteeism",
+            both("Reduce chronic absenteeism to 12.5%", "Reducir el ausentismo crónico a 12.5%"),
+            both("Chronic absenteeism", "Ausentismo crónico"),
+        ),
+        (
+            "suspensions",
+            Text::from("Decrease suspensions and expulsions by an additional 10%"),
+            both("Suspensions and expulsions", "Suspensiones y expulsiones"),
+        ),
         ("in-school", Text::from("In-school suspension"), both("In-school suspension", "Suspensión en la escuela")),
         ("out-of-school", Text::from("Out-of-school suspension"), both("Out-of-school suspension", "Suspensión fuera de la escuela")),
         ("expulsion", Text::from("Expulsion"), both("Expulsion", "Expulsión")),
-        ("climate", Text::from("Increase positive responses on climate surveys, especially teacher\u{2013}student relationships"), both("Climate responses", "Respuestas sobre el clima")),
+        (
+            "climate",
+            Text::from("Increase positive responses on climate surveys, especially teacher\u{2013}student relationships"),
+            both("Climate responses", "Respuestas sobre el clima"),
+        ),
         ("climate-all", Text::from("All items"), both("All items", "Todas las preguntas")),
-        ("climate-relations", Text::from("Teacher\u{2013}student relationships"), both("Teacher\u{2013}student relationships", "Relación entre docentes y estudiantes")),
-        ("rounds", Text::from("Implement at least 4 instructional rounds in all schools"), both("Instructional rounds", "Rondas de instrucción")),
-        ("confidence", Text::from("80% of teachers report increased confidence with high-impact strategies"), both("Teacher confidence", "Confianza de los docentes")),
-        ("scales", Text::from("75% of students can explain their progress with Proficiency Scales"), both("Proficiency Scales", "Escalas de dominio")),
+        (
+            "climate-relations",
+            Text::from("Teacher\u{2013}student relationships"),
+            both("Teacher\u{2013}student relationships", "Relación entre docentes y estudiantes"),
+        ),
+        (
+            "rounds",
+            Text::from("Implement at least 4 instructional rounds in all schools"),
+            both("Instructional rounds", "Rondas de instrucción"),
+        ),
+        (
+            "confidence",
+            Text::from("80% of teachers report increased confidence with high-impact strategies"),
+            both("Teacher confidence", "Confianza de los docentes"),
+        ),
+        (
+            "scales",
+            Text::from("75% of students can explain their progress with Proficiency Scales"),
+            both("Proficiency Scales", "Escalas de dominio"),
+        ),
         ("applicants", Text::from("Increase female applicants to at least 48% by 2026"), both("Female applicants", "Solicitantes mujeres")),
         ("retention", Text::from("District-wide student retention of 85%"), both("Student retention", "Retención de estudiantes")),
         ("retention-rsco", Text::from("RSCO schools (shown apart)"), both("RSCO schools (shown apart)", "Escuelas RSCO (aparte)")),
         ("teachers", Text::from("Retain at least 95% of teachers"), both("Teacher retention", "Retención de docentes")),
-        ("onboarding", Text::from("Develop, distribute and post an orientation plan and an onboarding manual"), both("Orientation and onboarding", "Orientación e incorporación")),
+        (
+            "onboarding",
+            Text::from("Develop, distribute and post an orientation plan and an onboarding manual"),
+            both("Orientation and onboarding", "Orientación e incorporación"),
+        ),
     ] {
         let mut own = MeasureWords { title, short_title: Some(short), decimals: 1, ..MeasureWords::default() };
         if id == "expulsion" {
@@ -510,28 +690,65 @@ pub fn words() -> Words {
         "A student is chronically absent who misses a tenth or more of the days enrolled, for whatever reason.",
         "Un estudiante tiene ausentismo crónico si falta a la décima parte o más de los días en que está inscrito, por cualquier motivo.",
     ));
-    own.rule = Text::from("Students enrolled at least 10 days who were absent 10% or more of the days they were enrolled, out of all students enrolled at least 10 days. A student of two schools is counted once.");
+    own.rule = Text::from(
+        "Students enrolled at least 10 days who were absent 10% or more of the days they were enrolled, out of all students enrolled at least 10 days. A student of two schools is counted once.",
+    );
     own.commentary = Some(both(
         "Attendance teams met weekly in **every school** from October. The rate is {{ chronic-absenteeism.value }}, {{ chronic-absenteeism.gap }}; last year it was {{ chronic-absenteeism.prior }} ({{ chronic-absenteeism.change }}).\n\n- Ashford stands at {{ chronic-absenteeism.school.9001016 }}.\n- Grade 12 remains the highest grade.",
         "Los equipos de asistencia se reunieron cada semana desde octubre. La tasa es {{ chronic-absenteeism.value }}; el año pasado fue {{ chronic-absenteeism.prior }}.",
     ));
     own.actions = vec![
-        Action { text: Text::from("Home visits for students at 10% by November"), owner: Some(Text::from("Student services")), due: Some(date(2026, 12, 1)), evidence: None },
-        Action { text: Text::from("Grade 12 attendance agreements"), owner: Some(Text::from("Principals")), due: Some(date(2026, 10, 15)), evidence: None },
+        Action {
+            text: Text::from("Home visits for students at 10% by November"),
+            owner: Some(Text::from("Student services")),
+            due: Some(date(2026, 12, 1)),
+            evidence: None,
+        },
+        Action {
+            text: Text::from("Grade 12 attendance agreements"),
+            owner: Some(Text::from("Principals")),
+            due: Some(date(2026, 10, 15)),
+            evidence: None,
+        },
     ];
-    own.references = vec![Reference { label: Text::from("Connecticut"), rate: percent("17.2%"), school_year: year().minus(1), source: Text::from("State report card") }];
-    own.breaks = BTreeMap::from([(year().minus(3), both("New state definition from Sept. 2022", "Nueva definición estatal desde sept. de 2022"))]);
+    own.references = vec![Reference {
+        label: Text::from("Connecticut"),
+        rate: percent("17.2%"),
+        school_year: year().minus(1),
+        source: Text::from("State report card"),
+    }];
+    own.breaks =
+        BTreeMap::from([(year().minus(3), both("New state definition from Sept. 2022", "Nueva definición estatal desde sept. de 2022"))]);
     for (id, heading) in [
-        ("sel", "School environment"), ("hvac", "School environment"), ("skills", "Student growth"), ("council", "Student growth"), ("parents", "Collaboration"), ("plc", "Collaboration"),
-        ("vision", "Academic"), ("stem", "Academic"), ("ece", "Academic"), ("partners", "Industry"), ("sessions", "Recruitment"), ("summer", "Recruitment"), ("small", "Training"),
+        ("sel", "School environment"),
+        ("hvac", "School environment"),
+        ("skills", "Student growth"),
+        ("council", "Student growth"),
+        ("parents", "Collaboration"),
+        ("plc", "Collaboration"),
+        ("vision", "Academic"),
+        ("stem", "Academic"),
+        ("ece", "Academic"),
+        ("partners", "Industry"),
+        ("sessions", "Recruitment"),
+        ("summer", "Recruitment"),
+        ("small", "Training"),
     ] {
         let title = results_title(id);
-        measures.insert(id.to_owned(), MeasureWords { title: Text::from(title.as_str()), heading: Some(Text::from(heading)), decimals: 1, ..MeasureWords::default() });
+        measures.insert(
+            id.to_owned(),
+            MeasureWords { title: Text::from(title.as_str()), heading: Some(Text::from(heading)), decimals: 1, ..MeasureWords::default() },
+        );
     }
-    let goals = [("environment", "School Environment and Safety"), ("teaching", "Teaching and Learning"), ("access", "Access and Enrollment"), ("staff", "Staff Recruitment and Retention")]
-        .into_iter()
-        .map(|(id, title)| (id.to_owned(), GoalWords { title: Text::from(title), statement: None, commentary: None }))
-        .collect();
+    let goals = [
+        ("environment", "School Environment and Safety"),
+        ("teaching", "Teaching and Learning"),
+        ("access", "Access and Enrollment"),
+        ("staff", "Staff Recruitment and Retention"),
+    ]
+    .into_iter()
+    .map(|(id, title)| (id.to_owned(), GoalWords { title: Text::from(title), statement: None, commentary: None }))
+    .collect();
     let school_words = both(
         "The attendance team called every family on the second absence. The fourth round, planned for May, was lost to a building closure.",
         "El equipo de asistencia llamó a cada familia en la segunda ausencia.",
@@ -541,7 +758,10 @@ pub fn words() -> Words {
         organization: Text::from("Made-up Technical District"),
         short_name: Text::from("MTD"),
         languages: vec!["en".to_owned(), "es".to_owned()],
-        edition: Edition { notice: Some(both("Made-up data: every figure is invented.", "Datos inventados: todas las cifras son inventadas.")), ..Edition::default() },
+        edition: Edition {
+            notice: Some(both("Made-up data: every figure is invented.", "Datos inventados: todas las cifras son inventadas.")),
+            ..Edition::default()
+        },
         memo: Memo {
             to: Some(both("The Board", "La Junta")),
             from: Some(both("Superintendent of Schools", "Superintendente de Escuelas")),
@@ -553,14 +773,31 @@ pub fn words() -> Words {
             discussion: vec![both("Whether rounds should be scheduled by semester", "Si las rondas deben programarse por semestre")],
             ..Memo::default()
         },
-        vision: Some(both("Every graduate is ready for a trade and for college.", "Cada graduado está listo para un oficio y para la universidad.")),
+        vision: Some(both(
+            "Every graduate is ready for a trade and for college.",
+            "Cada graduado está listo para un oficio y para la universidad.",
+        )),
         mission: Some(Text::from("We prepare students for skilled work.")),
         graduate: ["A problem solver", "Respectful", "A critical thinker", "Work ready", "Skilled socially", "An effective communicator"]
             .iter()
-            .map(|title| (Text::from(*title), vec![Text::from("Collaborative"), Text::from("Can persevere and adapt"), Text::from("Always follows through")]))
+            .map(|title| {
+                (
+                    Text::from(*title),
+                    vec![Text::from("Collaborative"), Text::from("Can persevere and adapt"), Text::from("Always follows through")],
+                )
+            })
             .collect(),
-        facts: vec![Fact { label: Text::from("Full-time students"), value: Text::from("about 11,200"), source: Text::from("District website"), date: Text::from("undated") }],
-        sections: vec![Section { title: Text::from("How the plan came about"), body: Text::from("The plan was adopted in **June**.\n\n## Steps\n\n1. Listening\n2. Drafting"), place: SectionPlace::Closing }],
+        facts: vec![Fact {
+            label: Text::from("Full-time students"),
+            value: Text::from("about 11,200"),
+            source: Text::from("District website"),
+            date: Text::from("undated"),
+        }],
+        sections: vec![Section {
+            title: Text::from("How the plan came about"),
+            body: Text::from("The plan was adopted in **June**.\n\n## Steps\n\n1. Listening\n2. Drafting"),
+            place: SectionPlace::Closing,
+        }],
         clusters: vec![
             ("Manufacturing".to_owned(), vec!["Precision Machining".to_owned(), "Welding and Metal Fabrication".to_owned()]),
             ("Construction".to_owned(), vec!["Carpentry".to_owned(), "Electrical".to_owned(), "Plumbing, Heating and Cooling".to_owned()]),

@@ -64,14 +64,14 @@ pub(crate) struct Bullet {
 /// Lays out `marks` above a track on `axis`. `good_is_low` shades from the start to the target, else from the target
 /// to the end. Every label has a rung of its own, so that no leader crosses a text whatever the figures are.
 pub(crate) fn bullet(marks: &[Mark], axis: Axis, unit: &str, good_is_low: bool) -> Bullet {
-    let places: Vec<f64> = marks.iter().map(|mark| axis.share(mark.at)).collect();
-    let most_left = places.iter().copied().fold(1.0, f64::min);
-    let most_right = places.iter().copied().fold(0.0, f64::max);
+    let shares: Vec<f64> = marks.iter().map(|mark| axis.share(mark.at)).collect();
+    let most_left = shares.iter().copied().fold(1.0, f64::min);
+    let most_right = shares.iter().copied().fold(0.0, f64::max);
     let left = most_left >= 1.0 - most_right;
     let mut order: Vec<&Mark> = marks.iter().collect();
     order.sort_by(|a, b| if left { b.at.total_cmp(&a.at) } else { a.at.total_cmp(&b.at) });
     let track = float(marks.len()) * RUNG + 0.3;
-    let placed = order
+    let marks_in_place = order
         .into_iter()
         .enumerate()
         .map(|(rung, mark)| PlacedMark {
@@ -93,7 +93,7 @@ pub(crate) fn bullet(marks: &[Mark], axis: Axis, unit: &str, good_is_low: bool) 
         bar: marks.iter().find(|mark| mark.kind == MarkKind::Value).map(|mark| axis.x(mark.at)),
         bar_top: Em(track + 0.6),
         ticks: axis.ticks(unit, |_| Em(0.0)),
-        marks: placed,
+        marks: marks_in_place,
         left,
     }
 }
