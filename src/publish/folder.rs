@@ -20,7 +20,9 @@ type ExchangeFn = fn(&Path, &Path, &Path) -> io::Result<()>;
 /// A folder that one build may write its report to.
 #[derive(Debug)]
 pub struct Claim {
-    /// The folder of the report, which need not exist yet.
+    /// The folder as it was named.
+    named: PathBuf,
+    /// The folder of the report, links followed, which need not exist yet.
     out: PathBuf,
     /// The folder that holds it.
     parent: PathBuf,
@@ -62,10 +64,10 @@ pub fn claim(out: &Path, audience: Audience, part: bool) -> Result<Claim, Publis
     fs::create_dir_all(&parent).map_err(|source| io_error("make the folder", &parent, source))?;
     let prefix = format!(".{name}.{}-", env!("CARGO_PKG_NAME"));
     let lock = Lock::take(&parent.join(format!("{prefix}lock")), out)?;
-    let claim = Claim { out: real, parent, prefix, _lock: lock };
+    let claim = Claim { named: out.to_owned(), out: real, parent, prefix, _lock: lock };
     recover(&claim.out, &claim.aside()).map_err(|source| io_error("put back", out, source))?;
     claim.remove_leftovers()?;
-    check(&claim.out, audience, part)?;
+    check(out, audience, part)?;
     Ok(claim)
 }
 
@@ -73,7 +75,7 @@ impl Claim {
     /// The folder claimed.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.out
+        &self.named
     }
 
     /// Writes `files` and their `manifest` beside the folder and exchanges the two in one step.
@@ -86,18 +88,18 @@ impl Claim {
 
     fn publish_by(self, files: &[OutputFile], manifest: Manifest, exchange: ExchangeFn) -> Result<Published, PublishError> {
         let manifest = manifest.with_outputs(files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()))).to_bytes();
-        let new = self.new_folder().map_err(|source| io_error("write beside", &self.out, source))?;
+        let new = self.new_folder().map_err(|source| io_error("write beside", &self.named, source))?;
         let last = OutputFile { path: MANIFEST.to_owned(), bytes: manifest };
         let all = || files.iter().chain([&last]);
-        write_all(new.path(), all()).map_err(|(file, source)| io_error("write", &self.out.join(file), source))?;
+        write_all(new.path(), all()).map_err(|(file, source)| io_error("write", &self.named.join(file), source))?;
         keep_permissions(&self.out, new.path());
-        let replaced = |source: io::Error| io_error("replace", &self.out, source);
+        let replaced = |source: io::Error| io_error("replace", &self.named, source);
         exchange(new.path(), &self.out, &self.aside()).map_err(replaced)?;
         // From here on the new report stands; what cannot be tidied up is left to the next build.
         let _ = sync_folder(&self.parent);
         drop(new);
         let _ = fs::remove_dir_all(self.aside());
-        Ok(Published { folder: self.out.clone(), files: files.len() + 1, bytes: all().map(|file| file.bytes.len() as u64).sum() })
+        Ok(Published { folder: self.named.clone(), files: files.len() + 1, bytes: all().map(|file| file.bytes.len() as u64).sum() })
     }
 
     /// An empty folder beside the report, removed when it is dropped, whatever lies at its path by then.
@@ -120,7 +122,7 @@ impl Claim {
 
     /// Removes what killed builds left beside the report; the lock says that nobody is using it.
     fn remove_leftovers(&self) -> Result<(), PublishError> {
-        let failed = |source| io_error("tidy up beside", &self.out, source);
+        let failed = |source| io_error("tidy up beside", &self.named, source);
         for entry in fs::read_dir(&self.parent).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(&self.prefix));

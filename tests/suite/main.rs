@@ -4,4 +4,7 @@
 mod builder;
 mod command_line;
 mod documents;
+mod errors;
+mod folders;
 mod registry;
+mod same_bytes;

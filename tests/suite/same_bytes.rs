@@ -1,0 +1,78 @@
+//! The same input gives the same bytes, on any machine.
+
+use crate::builder::{Project, files};
+use std::collections::BTreeMap;
+use std::fs;
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// The report of the fixture, built with these variables in the environment.
+fn report(project: &Project, environment: &[(&str, &str)]) -> Files {
+    let mut command = project.command("build small --out built -q");
+    for (name, value) in environment {
+        command.env(name, value);
+    }
+    project.finish(&mut command, "build small").code(0);
+    files(&project.root().join("built"))
+}
+
+/// Fails with the name of the first file that differs.
+#[track_caller]
+fn same(first: &Files, second: &Files, what: &str) {
+    assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>(), "{what}");
+    let different: Vec<&String> = first.iter().filter(|(name, bytes)| second[*name] != **bytes).map(|(name, _)| name).collect();
+    assert!(different.is_empty(), "{what}: {different:?} differ");
+}
+
+#[test]
+fn three_runs_give_the_same_bytes() {
+    let project = Project::new("small");
+    let first = report(&project, &[]);
+    same(&first, &report(&project, &[]), "second run");
+    same(&first, &report(&project, &[]), "third run");
+}
+
+#[test]
+fn two_folders_give_the_same_bytes() {
+    same(&report(&Project::new("small"), &[]), &report(&Project::new("small"), &[]), "another folder");
+}
+
+#[test]
+fn time_zone_and_language_of_the_machine_do_not_show() {
+    let project = Project::new("small");
+    let first = report(&project, &[("TZ", "UTC"), ("LC_ALL", "C")]);
+    for environment in [[("TZ", "Pacific/Kiritimati"), ("LC_ALL", "de_DE.UTF-8")], [("TZ", "America/New_York"), ("LC_ALL", "tr_TR.UTF-8")]]
+    {
+        same(&first, &report(&project, &environment), &format!("{environment:?}"));
+    }
+}
+
+#[test]
+fn one_thread_and_many_give_the_same_bytes() {
+    let project = Project::new("small");
+    let first = report(&project, &[("RAYON_NUM_THREADS", "1")]);
+    for threads in ["2", "7"] {
+        same(&first, &report(&project, &[("RAYON_NUM_THREADS", threads)]), &format!("{threads} threads"));
+    }
+}
+
+#[test]
+fn the_order_in_which_files_were_made_does_not_show() {
+    let first = Project::new("small");
+    let second = Project::nothing("small");
+    for (name, bytes) in first.files("").into_iter().rev() {
+        second.write(&name, bytes);
+    }
+    same(&report(&first, &[]), &report(&second, &[]), "files made in another order");
+}
+
+#[test]
+fn data_in_another_folder_give_the_same_figures() {
+    let project = Project::new("small");
+    let first = report(&project, &[]);
+    fs::create_dir(project.root().join("data")).unwrap();
+    fs::rename(project.path("exports"), project.root().join("data/exports")).unwrap();
+    project.run("build small --data data --out elsewhere -q").code(0);
+    let second = files(&project.root().join("elsewhere"));
+    assert!(first["figures.csv"] == second["figures.csv"]);
+}
