@@ -1,6 +1,7 @@
 //! The example projects: they are what they say they are, and what comes out of them is what it should be.
 
 mod data;
+mod editions;
 mod edsight;
 mod plan;
 mod run;
