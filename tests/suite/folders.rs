@@ -14,7 +14,7 @@ no warning
 
 "#]]);
     let files: Vec<String> = project.files("report-internal").into_keys().collect();
-    for wanted in ["results.json", "figures.csv", "manifest.json"] {
+    for wanted in ["index.html", "results.json", "figures.csv", "manifest.json", "schools/1001.html"] {
         assert!(files.iter().any(|file| file == wanted), "{wanted} is missing from {files:?}");
     }
 }
@@ -40,7 +40,7 @@ fn results_go_to_standard_output_where_asked() {
     assert_eq!(results["measures"][0]["value"]["denominator"], 30);
     assert!(project.files("report-internal").is_empty());
     project.run("build small --out -").code(2).stdout("").stderr(str![[r#"
-error[usage]: 2 files cannot go to standard output
+error[usage]: [..] files cannot go to standard output
  |
  = help: name one format, such as `--format json`
 
@@ -52,7 +52,7 @@ error[usage]: 2 files cannot go to standard output
 fn a_dry_run_writes_nothing() {
     let project = Project::new("small");
     let run = project.run("build small --dry-run").code(0);
-    assert!(run.out().contains("small/report-internal/results.json"), "{}", run.out());
+    assert!(run.out().contains("small/report-internal/index.html"), "{}", run.out());
     assert!(run.out().contains("small/report-internal/manifest.json"), "{}", run.out());
     assert!(!project.path("report-internal").exists());
 }
@@ -100,6 +100,20 @@ fn a_part_does_not_replace_a_whole_report() {
     assert!(project.files("report-internal") == before);
     project.run("build small --only rounds --out part -q").code(0);
     project.run("build small --only manual --out part -q").code(0);
+}
+
+#[test]
+fn a_school_s_brief_is_all_that_is_written_for_it() {
+    let project = Project::new("small");
+    project.run("build small --school 1002 --out brief -q").code(0);
+    let files: Vec<String> = crate::builder::files(&project.root().join("brief")).into_keys().collect();
+    assert!(files.iter().any(|file| file == "schools/1002.html"), "{files:?}");
+    assert!(files.iter().all(|file| file == "manifest.json" || file.starts_with("schools/1002.")), "{files:?}");
+    project.run("build small --school 1009 --out brief").code(2).stdout("").stderr(str![[r#"
+error[render]: no school of the roster has the code `1009`
+
+
+"#]]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod builder;
 mod command_line;
+mod crash;
 mod documents;
 mod errors;
 mod folders;
