@@ -13,6 +13,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::plan::Plan;
 use crate::publish::{self, PublishError};
 use crate::render::{Format, OutputFile};
+use crate::report;
 use crate::results::{Audience, Line, Results, Status, fingerprint};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -216,9 +217,13 @@ fn lines_by_status(results: &Results) -> String {
         }
     }
     counted.sort();
-    let parts: Vec<String> = counted.iter().map(|(status, count)| format!("{count} {}", status.id().replace('-', " "))).collect();
+    let words = report::status_words();
+    let parts: Vec<String> = counted
+        .iter()
+        .map(|(status, count)| format!("{count} {}", words.get(status).map(|words| words.to_lowercase()).unwrap_or_default()))
+        .collect();
     let noun = if lines.len() == 1 { "line" } else { "lines" };
-    format!("{} {noun} of the plan: {}\n", lines.len(), parts.join(", "))
+    format!("{} {noun} of the plan: {}\n", lines.len(), parts.join("; "))
 }
 
 /// What changed against the edition before, where one is named.

@@ -5,6 +5,7 @@ use crate::cli::editions::{self, Report};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::table::Table;
 use crate::corrections;
+use crate::report;
 use crate::results::{Change, Label, Revision, Status, fingerprint};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -65,8 +66,10 @@ pub fn execute(arguments: &Arguments, console: &Console) -> Result<Exit, Failure
         ));
     }
     let revision = editions::revision(&old, &new);
+    let statuses = report::status_words();
+    let words = |status: Status| statuses.get(&status).cloned().unwrap_or_default();
     let text = match arguments.format {
-        Format::Text => terminal(&revision, &old, &new),
+        Format::Text => terminal(&revision, &old, &new, &words),
         Format::Markdown => corrections::markdown(&revision, &new.edition, words),
         Format::Json => serde_json::to_string_pretty(&revision).map(|text| text + "\n").unwrap_or_default(),
     };
@@ -74,12 +77,7 @@ pub fn execute(arguments: &Arguments, console: &Console) -> Result<Exit, Failure
     Ok(if arguments.exit_code && !revision.is_empty() { Exit::Problems } else { Exit::Done })
 }
 
-/// A status in a few words.
-pub fn words(status: Status) -> String {
-    status.id().replace('-', " ")
-}
-
-fn terminal(revision: &Revision, old: &Report, new: &Report) -> String {
+fn terminal(revision: &Revision, old: &Report, new: &Report, words: &impl Fn(Status) -> String) -> String {
     let (flips, figures): (Vec<&Change>, Vec<&Change>) = revision.changes.iter().partition(|change| change.flips());
     let mut text = format!(
         "{} \u{2192} {}: {}, {}\n",
@@ -98,8 +96,8 @@ fn terminal(revision: &Revision, old: &Report, new: &Report) -> String {
                 change.measure.clone(),
                 corrections::scope(change),
                 corrections::figure(change),
-                corrections::side(change.old.as_ref(), change.old_status, change, &words),
-                corrections::side(change.new.as_ref(), change.new_status, change, &words),
+                corrections::side(change.old.as_ref(), change.old_status, change, words),
+                corrections::side(change.new.as_ref(), change.new_status, change, words),
                 why(change),
             ]);
         }

@@ -18,6 +18,7 @@ mod pipeline;
 mod project;
 mod schema;
 mod table;
+mod verify;
 
 pub use environment::Environment;
 pub use exit::Exit;
@@ -94,6 +95,7 @@ enum Command {
     Check(check::Arguments),
     List(list::Arguments),
     Diff(diff::Arguments),
+    Verify(verify::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
@@ -115,6 +117,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
         Command::Check(arguments) => check::execute(arguments, &console, environment),
         Command::List(arguments) => list::execute(arguments, &console, environment),
         Command::Diff(arguments) => diff::execute(arguments, &console),
+        Command::Verify(arguments) => verify::execute(arguments, &console),
         Command::Schema(arguments) => schema::execute(arguments, &console),
         Command::Completions(arguments) => completions::execute(arguments, &console),
     };

@@ -143,7 +143,7 @@ pub fn check(folder: &Path, audience: Audience, part: bool) -> Result<(), Publis
     if !folder.exists() {
         return Ok(());
     }
-    let present = files_in(folder).map_err(|source| io_error("look into", folder, source))?;
+    let present = files(folder).map_err(|source| io_error("look into", folder, source))?;
     if present.is_empty() {
         return Ok(());
     }
@@ -168,7 +168,10 @@ pub fn check(folder: &Path, audience: Audience, part: bool) -> Result<(), Publis
 }
 
 /// The files under `folder`, with `/` between folders, without what desktops leave.
-fn files_in(folder: &Path) -> io::Result<BTreeSet<String>> {
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn files(folder: &Path) -> io::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let mut open = vec![(folder.to_owned(), String::new())];
     while let Some((path, prefix)) = open.pop() {

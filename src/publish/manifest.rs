@@ -172,6 +172,14 @@ impl Manifest {
         Self { schema: SCHEMA.to_owned(), tool, edition, plan, options, inputs: Some(inputs), outputs: Vec::new() }
     }
 
+    /// Whether the id is that of what the manifest lists; a public edition lists nothing that could tell.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        let of_inputs =
+            self.inputs.as_ref().is_none_or(|inputs| edition_id(&self.tool, &self.plan, inputs, &self.options) == self.edition.id);
+        of_inputs && self.edition.fingerprint == fingerprint(&self.edition.id)
+    }
+
     /// The manifest as it is written: the same bytes for the same report.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -27,12 +27,13 @@ pub use view::View;
 use crate::diagnostic::Diagnostic;
 use crate::disclosure::Publishable;
 use crate::plan::{SectionPlace, Words};
-use crate::results::{Audience, Line as LineKind, Results, Stage};
+use crate::results::{Audience, Line as LineKind, Results, Stage, Status};
 use crate::text::Text;
 use charts::Scene;
 use language::{Language, Phrase};
 use line::Line;
 use prose::{Figures, Source};
+use std::collections::BTreeMap;
 use view::{Alternate, Link, Page, Report, ThemeView};
 
 /// Above so many schools, the schools' and groups' tables have pages of their own.
@@ -86,6 +87,14 @@ pub fn build(
     report.contents = contents(&report, &page, &own);
     let briefs = results.roster.iter().filter_map(|school| schools::brief(school, &dip, words, scene, figures)).collect();
     Ok(View { page, report, briefs, slides: Vec::new() })
+}
+
+/// Every status in the English words of the report, for messages on a terminal and notices.
+#[must_use]
+pub fn status_words() -> BTreeMap<Status, String> {
+    let language = Language::load("en", "en");
+    let words = |status| language.as_ref().map_or_else(|| Status::id(status).to_owned(), |own| status::view(status, own).words);
+    status::ALL.iter().map(|&status| (status, words(status))).collect()
 }
 
 fn load(language: &str, words: &Words) -> Result<Language, ReportError> {

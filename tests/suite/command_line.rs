@@ -21,6 +21,8 @@ Commands:
   check        Show every problem of plan and data at once; nothing is written
   list         List goals, measures and datasets, the files found, and the schools that are missing
   diff         Show the figures and statuses that changed between two editions, and why
+  verify       Check that a report is unaltered and, given its project, that it comes from these
+               data
   schema       Print the JSON Schema of plan or results, or the columns of a dataset
   completions  Print the completion script of a shell
   help         Print this message or the help of the given subcommand(s)

@@ -54,9 +54,9 @@ fn a_build_that_is_killed_at_any_moment_leaves_the_old_report_or_the_new_one() {
         let now = whole_report(&folder);
         assert!(now == shown || now == if fourth { 6 } else { 5 }, "kill {kill}: {now}");
         if now == if fourth { 6 } else { 5 } {
-            new += 1
+            new += 1;
         } else {
-            old += 1
+            old += 1;
         }
         shown = now;
     }

@@ -8,8 +8,8 @@ use std::fs;
 fn a_build_says_where_the_report_is_and_how_the_lines_stand() {
     let project = Project::new("small");
     project.run("build small").code(0).stderr("").stdout(str![[r#"
-small/report-internal: [..] files, [..]B, edition [..]
-3 lines of the plan: 1 not met, 1 improved, 1 partly complete
+small/report-internal: [FILES], [SIZE], edition [EDITION]
+3 lines of the plan: 1 not met; 1 not met, better than last year; 1 partly complete
 no warning
 
 "#]]);

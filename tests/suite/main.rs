@@ -5,6 +5,7 @@ mod builder;
 mod command_line;
 mod crash;
 mod documents;
+mod editions;
 mod errors;
 mod folders;
 mod registry;

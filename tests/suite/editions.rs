@@ -1,0 +1,312 @@
+//! A report is corrected: what changed, why, and whether the figures come from these data.
+
+use crate::builder::Project;
+use snapbox::str;
+
+/// The project after its June edition was built and kept.
+fn after_june() -> Project {
+    let project = Project::new("small");
+    project.run("build small --out june -q").code(0);
+    project
+}
+
+/// A round that was held is entered late: the line is met.
+fn enter_a_round(project: &Project) {
+    let rounds = project.read("exports/2025-26/rounds.csv");
+    project.write("exports/2025-26/rounds.csv", format!("{rounds}R7,1003,2025-11-20\n"));
+}
+
+/// A student of last year turns out to have been absent more often: the year before is restated.
+fn restate_last_year(project: &Project) {
+    project.edit("exports/2024-25/attendance/1001.csv", "1001000001,1001,180,1,10", "1001000001,1001,180,18,10");
+}
+
+const REASONS: &str = r#"
+[editions]
+previous = ["../june"]
+
+[[corrections]]
+date = "2026-07-08"
+reason = "A round of November was entered late."
+datasets = ["rounds"]
+"#;
+
+fn declare(project: &Project) {
+    let plan = project.read("plan.toml");
+    project.write("plan.toml", plan + REASONS);
+}
+
+#[test]
+fn a_correction_that_flips_a_status_is_told_with_its_reason_and_its_files() {
+    let project = after_june();
+    enter_a_round(&project);
+    declare(&project);
+    project.run("build small --out july").code(0).stderr("").stdout(str![[r#"
+july: [FILES], [SIZE], edition [EDITION]
+3 lines of the plan: 1 met; 1 not met, better than last year; 1 partly complete
+against edition [EDITION]: 2 statuses changed, no other figure changed
+no warning
+
+"#]]);
+    project.run("diff june july").code(0).stderr("").stdout(str![[r#"
+[EDITION] → [EDITION]: 2 statuses changed, no other figure changed
+
+Statuses
+  measure  where              figure          was              is           why
+  rounds   District           Result 2025-26  Not met: 2 of 3  Met: 3 of 3  1, exports/2025-26/rounds.csv
+  rounds   Cedar High School  Result 2025-26  Not met: 1       Met: 2       1, exports/2025-26/rounds.csv
+
+Files
+  file                        rows before  rows now
+  exports/2025-26/rounds.csv  6            7
+
+Reasons
+  1  correction of 2026-07-08: A round of November was entered late.
+
+"#]]);
+    project.run("diff june july --format md").code(0).stderr("").stdout(str![[r#"
+## Changes to the report on the Small Plan 2025-26
+
+Small School District: edition [EDITION] replaces edition [EDITION]. Figures stand for 2026-06-30.
+
+### Statuses that changed
+
+| Measure | Where | Figure | Was | Is | Reason |
+|---|---|---|---|---|---|
+| At least two instructional rounds in every school | District | Result 2025-26 | Not met: 2 of 3 | Met: 3 of 3 | 1 |
+| At least two instructional rounds in every school | Cedar High School | Result 2025-26 | Not met: 1 | Met: 2 | 1 |
+
+### Reasons
+
+1. Correction of 2026-07-08: A round of November was entered late.
+
+### Files that changed
+
+- `exports/2025-26/rounds.csv`: 6 rows before, 7 now
+
+"#]]);
+    project.run("diff june july --exit-code").code(1);
+    project.run("diff june june --exit-code").code(0).stdout(str![[r#"
+[EDITION] → [EDITION]: no status changed, no other figure changed
+
+"#]]);
+}
+
+#[test]
+fn a_change_without_a_reason_is_a_warning() {
+    let project = after_june();
+    enter_a_round(&project);
+    let run = project.run("build small --out july --previous june --fail-on warning").code(1).stdout(str![[r#"
+july: [FILES], [SIZE], edition [EDITION]
+3 lines of the plan: 1 met; 1 not met, better than last year; 1 partly complete
+against edition [EDITION]: 2 statuses changed, no other figure changed
+1 warning, listed in the report's data-quality log
+
+"#]]);
+    run.stderr(str![[r#"
+warning[unexplained-change]: 2 figures differ from the edition before, and the plan does not say why
+ |
+ = help: say it in a [[corrections]] table: date, kind = "correction" or "revision", reason
+
+error[fail-on]: there is 1 warning
+
+
+"#]]);
+}
+
+#[test]
+fn last_year_restated_is_said() {
+    let project = after_june();
+    restate_last_year(&project);
+    project.run("build small --out july --previous june -q").code(0);
+    project.run("diff june july").code(0).stdout(str![[r#"
+[EDITION] → [EDITION]: no status changed, 3 other figures changed
+
+Figures
+  measure              where                figure                was              is               why
+  chronic-absenteeism  District             Earlier year 2024-25  23.3% (7 of 30)  26.7% (8 of 30)
+  chronic-absenteeism  Alder High School    Earlier year 2024-25  10.0% (1 of 10)  20.0% (2 of 10)
+  chronic-absenteeism  District, grade: 10  Earlier year 2024-25  22.2% (2 of 9)   33.3% (3 of 9)
+
+Files
+  file                                 rows before  rows now
+  exports/2024-25/attendance/1001.csv  10           10
+
+"#]]);
+}
+
+#[test]
+fn a_changed_target_is_never_silent() {
+    let project = after_june();
+    project.edit("plan.toml", "at_most = \"12.5%\"", "at_most = \"17%\"");
+    project.edit("plan.toml", "min_days_enrolled = 10", "min_days_enrolled = 20");
+    project.run("build small --out july --previous june -q").code(0);
+    project.run("diff june july").code(0).stdout(str![[r#"
+[EDITION] → [EDITION]: 1 status changed, 1 other figure changed
+
+Statuses
+  measure              where     figure          was                                              is                    why
+  chronic-absenteeism  District  Result 2025-26  Not met, better than last year: 16.7% (5 of 30)  Met: 16.7% (5 of 30)
+
+Figures
+  measure              where     figure  was    is   why
+  chronic-absenteeism  District  Target  12.5%  17%
+
+Plan
+  measure              setting            was    is
+  chronic-absenteeism  min_days_enrolled  10     20
+  chronic-absenteeism  target.at_most     12.5%  17%
+
+"#]]);
+}
+
+#[test]
+fn the_ledger_goes_on_from_edition_to_edition() {
+    let project = after_june();
+    enter_a_round(&project);
+    project.run("build small --out july --previous june -q").code(0);
+    restate_last_year(&project);
+    project.run("build small --out august --previous june --previous july -q").code(0);
+    let results: serde_json::Value =
+        serde_json::from_slice(&crate::builder::files(&project.root().join("august"))["results.json"]).unwrap();
+    let ledger = results["corrections"].as_array().unwrap();
+    assert_eq!(ledger.len(), 2);
+    assert_eq!(ledger[0]["supersedes"], ledger[1]["edition"]);
+    assert_eq!(results["edition"]["supersedes"], ledger[0]["supersedes"]);
+    assert_eq!(results["edition"]["id"], ledger[0]["edition"]);
+}
+
+#[test]
+fn a_report_compared_with_itself_says_that_nothing_changed() {
+    let project = after_june();
+    project
+        .run("build small --out july --previous june")
+        .code(0)
+        .stdout(str![[r#"
+july: [FILES], [SIZE], edition [EDITION]
+3 lines of the plan: 1 not met; 1 not met, better than last year; 1 partly complete
+against edition [EDITION]: no status changed, no other figure changed
+no warning
+
+"#]])
+        .stderr("");
+    let run = project.run("diff june july --format json").code(0);
+    let revision: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
+    assert_eq!(revision["changes"], serde_json::json!([]));
+}
+
+#[test]
+fn two_reports_without_their_folders_are_compared_by_their_results() {
+    let project = after_june();
+    enter_a_round(&project);
+    project.run("build small --out july -q").code(0);
+    let run = project.run("diff june/results.json july/results.json").code(0);
+    assert!(run.out().contains("2 statuses changed"), "{}", run.out());
+}
+
+#[test]
+fn what_is_no_report_is_refused() {
+    let project = after_june();
+    project.run("diff june small").code(2).stdout("").stderr(str![[r#"
+error[usage]: `small` is not the folder of a report: it has no manifest.json
+ |
+ = help: name the folder of a report
+
+
+"#]]);
+    project.run("diff june small/plan.toml").code(2).stdout("").stderr(str![[r#"
+error[usage]: cannot read `small/plan.toml`: not the results of a report: expected value at line 1 column 1
+ |
+ = help: name the folder of a report, or its results.json
+
+
+"#]]);
+    project.run("build small --previous nowhere").code(2).stdout("").stderr(str![[r#"
+error[io]: cannot read `nowhere`: No such file or directory (os error 2)
+
+
+"#]]);
+}
+
+#[test]
+fn a_report_is_verified_by_itself_and_against_its_data() {
+    let project = after_june();
+    project.run("verify june").code(0).stderr("").stdout("june: edition [EDITION], 7 files, unaltered\n");
+    project.run("verify june small").code(0).stderr("").stdout(str![[r#"
+june: edition [EDITION], 7 files, unaltered
+june: made again from small, byte for byte
+
+"#]]);
+    enter_a_round(&project);
+    declare(&project);
+    project.run("build small --out july -q").code(0);
+    project.run("verify july small").code(0);
+}
+
+#[test]
+fn an_altered_file_a_missing_one_and_a_foreign_one_are_named() {
+    let project = after_june();
+    let at = |name: &str| project.root().join("june").join(name);
+    let results = std::fs::read_to_string(at("results.json")).unwrap();
+    std::fs::write(at("results.json"), results.replacen("\"numerator\": 5", "\"numerator\": 3", 1)).unwrap();
+    std::fs::remove_file(at("figures.csv")).unwrap();
+    std::fs::write(at("extra.html"), "").unwrap();
+    project.run("verify june").code(1).stdout("").stderr(str![[r#"
+error[foreign-file]: a file that is not part of the report
+--> june/extra.html
+
+error[missing-file]: a file of the report is missing
+--> june/figures.csv
+
+error[altered-file]: a file of the report is not as it was made
+--> june/results.json
+
+
+"#]]);
+}
+
+#[test]
+fn a_manifest_that_was_altered_with_its_report_is_found_out() {
+    let project = after_june();
+    let path = project.root().join("june/manifest.json");
+    let manifest = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, manifest.replacen("\"rows\": 10", "\"rows\": 11", 1)).unwrap();
+    project.run("verify june").code(1).stdout("").stderr(str![[r#"
+error[altered-manifest]: the manifest's id is not that of what it lists
+--> june/manifest.json
+
+
+"#]]);
+}
+
+#[test]
+fn other_data_do_not_give_the_report() {
+    let project = after_june();
+    enter_a_round(&project);
+    project
+        .run("verify june small")
+        .code(1)
+        .stdout(str![[r#"
+june: edition [EDITION], 7 files, unaltered
+
+"#]])
+        .stderr(str![[r#"
+error[other-input]: a file is not as it was when the report was made
+--> exports/2025-26/rounds.csv
+
+error[other-output]: these data give another report; the first difference is here
+  --> june/figures.csv:23:61
+   |
+23 | rounds,instruction,dip,,result,2025-26,district,,,,,schools,2,3,66.666667,2 of 3,,,counted,schools-meeting,not-met,-1,tru…
+   |                                                             ^
+
+
+"#]]);
+}
+
+#[test]
+fn a_part_is_verified_like_a_whole() {
+    let project = Project::new("small");
+    project.run("build small --only rounds --as-of 2026-06-01 --out part -q").code(0);
+    project.run("verify part small").code(0);
+}
