@@ -17,6 +17,7 @@ mod making;
 mod pipeline;
 mod project;
 mod schema;
+mod serve;
 mod table;
 mod verify;
 
@@ -97,6 +98,7 @@ enum Command {
     Diff(diff::Arguments),
     Verify(verify::Arguments),
     Schema(schema::Arguments),
+    Serve(serve::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -119,6 +121,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
         Command::Diff(arguments) => diff::execute(arguments, &console),
         Command::Verify(arguments) => verify::execute(arguments, &console),
         Command::Schema(arguments) => schema::execute(arguments, &console),
+        Command::Serve(arguments) => serve::execute(arguments, &console, environment),
         Command::Completions(arguments) => completions::execute(arguments, &console),
     };
     match ended {

@@ -6,6 +6,7 @@
 mod figures;
 mod html;
 mod json;
+pub mod preview;
 mod templates;
 
 pub use templates::eject;
