@@ -1,8 +1,8 @@
 //! The command line: what a user types, what the user is told, and how a run ends.
 //!
 //! Apart from everything else because only here anything is printed, the environment is read and an exit code is
-//! chosen. One file a subcommand, each with its arguments and an `execute`; what they share is in [`project`] and
-//! [`console`]. No rule about a figure stands here.
+//! chosen. One file a subcommand, each with its arguments and an `execute`; what they share is in `project` and
+//! `console`. No rule about a figure stands here.
 
 mod build;
 mod check;

@@ -1,6 +1,6 @@
 //! From a plan and its files to results: every source read once, every measure counted and judged.
 //!
-//! Apart because it is the one place where plan, data and measures meet: [`sources`] decides what is read, `count`
+//! Apart because it is the one place where plan, data and measures meet: `sources` decides what is read, `count`
 //! feeds every row to every measure that wants it, `value` and `judge` turn counts into figures and statuses, and
 //! `assemble` puts lines, trends and comparators together. It knows nothing of how anything looks.
 

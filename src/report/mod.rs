@@ -1,7 +1,7 @@
 //! The report as a plain value: every sentence worded, every table filled, every mark of a chart placed.
 //!
 //! Apart from rendering, which only turns the value into bytes, and from evaluation, whose results it may see
-//! through [`Publishable`](crate::disclosure::Publishable) alone.
+//! through [`Publishable`] alone.
 
 mod appendix;
 mod block;
