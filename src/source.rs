@@ -7,6 +7,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WIN
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// Bytes looked at to find out what a file is.
@@ -63,10 +64,27 @@ pub enum Text {
     Decoded(&'static Encoding),
 }
 
+/// Where bytes come from.
+enum Input {
+    /// A file.
+    File(File),
+    /// Memory.
+    Memory(io::Cursor<Arc<[u8]>>),
+}
+
+impl Read for Input {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(into),
+            Self::Memory(bytes) => bytes.read(into),
+        }
+    }
+}
+
 /// A file that is being read as UTF-8.
 pub struct Source {
     path: PathBuf,
-    file: File,
+    input: Input,
     size: u64,
     modified: Option<Duration>,
     head: Vec<u8>,
@@ -105,10 +123,23 @@ impl Source {
         if !metadata.is_file() {
             return Err(ReadError::NotAFile(path.to_owned()));
         }
-        let mut file = File::open(path).map_err(|error| ReadError::io(path, error))?;
+        let file = File::open(path).map_err(|error| ReadError::io(path, error))?;
         let metadata = file.metadata().map_err(|error| ReadError::io(path, error))?;
+        Self::begin(path, Input::File(file), metadata.len(), modified(&metadata), encoding)
+    }
+
+    /// The same for `bytes`, which messages call `name`.
+    ///
+    /// # Errors
+    /// None that memory can give; the type is that of files.
+    pub fn of_bytes(name: &Path, bytes: Arc<[u8]>, encoding: Option<&str>) -> Result<Self, ReadError> {
+        let size = bytes.len() as u64;
+        Self::begin(name, Input::Memory(io::Cursor::new(bytes)), size, None, encoding)
+    }
+
+    fn begin(path: &Path, mut input: Input, size: u64, modified: Option<Duration>, encoding: Option<&str>) -> Result<Self, ReadError> {
         let mut head = Vec::with_capacity(HEAD);
-        (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(|error| ReadError::io(path, error))?;
+        (&mut input).take(HEAD as u64).read_to_end(&mut head).map_err(|error| ReadError::io(path, error))?;
         let mut hasher = blake3::Hasher::new();
         hasher.update(&head);
         let (text, mark) = encoding_of(&head, encoding);
@@ -118,9 +149,9 @@ impl Source {
         };
         Ok(Self {
             path: path.to_owned(),
-            file,
-            size: metadata.len(),
-            modified: modified(&metadata),
+            input,
+            size,
+            modified,
             bytes: head.len() as u64,
             head,
             head_at: mark,
@@ -190,7 +221,7 @@ impl Source {
             return Ok(count);
         }
         loop {
-            match self.file.read(into) {
+            match self.input.read(into) {
                 Ok(count) => {
                     self.hasher.update(&into[..count]);
                     self.bytes += count as u64;
@@ -234,19 +265,21 @@ impl Source {
         let mut rest = vec![0; 1 << 16];
         self.head_at = self.head.len();
         while self.fill_raw(&mut rest)? > 0 {}
-        let metadata = self.file.metadata().map_err(|error| ReadError::io(&self.path, error))?;
-        if metadata.len() != self.bytes || self.size != self.bytes || modified(&metadata) != self.modified {
-            return Err(ReadError::Changed(self.path));
+        if let Input::File(file) = &self.input {
+            let metadata = file.metadata().map_err(|error| ReadError::io(&self.path, error))?;
+            if metadata.len() != self.bytes || self.size != self.bytes || modified(&metadata) != self.modified {
+                return Err(ReadError::Changed(self.path));
+            }
         }
         Ok(Identity { digest: self.hasher.finalize().to_hex().to_string(), bytes: self.bytes, modified: self.modified })
     }
 }
 
 impl Identity {
-    /// Whether the file at `path` still looks like the one that was read.
+    /// Whether `source` still looks like the file that was read.
     #[must_use]
-    pub fn still(&self, path: &Path) -> bool {
-        std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == self.bytes && modified(&metadata) == self.modified)
+    pub fn is_of(&self, source: &Source) -> bool {
+        self.bytes == source.size && self.modified == source.modified
     }
 }
 

@@ -64,10 +64,59 @@ pub struct Column<'a> {
     values: Option<&'a std::collections::BTreeMap<String, String>>,
     spec: &'a DatasetSpec,
     reading: &'a Reading<'a>,
-    last: Vec<u8>,
-    last_doubled: bool,
+    last: Last,
     last_cell: Option<Cell>,
     seen: FxHashMap<Box<[u8]>, Cell>,
+}
+
+/// The bytes of a cell, to be compared with those of the next. Nearly all are short, and a call to compare them
+/// costs more than the comparison: up to 16 bytes are compared as two numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Last {
+    bytes: Vec<u8>,
+    short: Option<(u64, u64)>,
+    doubled: bool,
+}
+
+impl Last {
+    /// Whether these are the same bytes.
+    #[inline]
+    pub fn is(&self, raw: &[u8], doubled: bool) -> bool {
+        raw.len() == self.bytes.len()
+            && doubled == self.doubled
+            && match self.short {
+                Some(short) => short_number(raw) == Some(short),
+                None => raw == self.bytes.as_slice(),
+            }
+    }
+
+    /// Notes these bytes.
+    pub fn set(&mut self, raw: &[u8], doubled: bool) {
+        self.bytes.clear();
+        self.bytes.extend_from_slice(raw);
+        self.short = short_number(raw);
+        self.doubled = doubled;
+    }
+}
+
+/// Up to 16 bytes as two numbers, which together with their count are the bytes: the first and the last ones.
+#[inline]
+fn short_number(raw: &[u8]) -> Option<(u64, u64)> {
+    match raw {
+        [] => Some((0, 0)),
+        [one] => Some((u64::from(*one), 0)),
+        [first, second] => Some((u64::from(*first), u64::from(*second))),
+        [first, middle, last] => Some((u64::from(*first) << 8 | u64::from(*middle), u64::from(*last))),
+        _ if raw.len() <= 8 => {
+            let (first, last) = (raw.first_chunk::<4>()?, raw.last_chunk::<4>()?);
+            Some((u64::from(u32::from_ne_bytes(*first)), u64::from(u32::from_ne_bytes(*last))))
+        }
+        _ if raw.len() <= 16 => {
+            let (first, last) = (raw.first_chunk::<8>()?, raw.last_chunk::<8>()?);
+            Some((u64::from_ne_bytes(*first), u64::from_ne_bytes(*last)))
+        }
+        _ => None,
+    }
 }
 
 impl<'a> Column<'a> {
@@ -106,8 +155,7 @@ impl<'a> Column<'a> {
             values: spec.values.get(name),
             spec,
             reading,
-            last: Vec::new(),
-            last_doubled: false,
+            last: Last::default(),
             last_cell: None,
             seen: FxHashMap::default(),
         }
@@ -120,8 +168,7 @@ impl<'a> Column<'a> {
     pub fn read(&mut self, record: &[u8], field: Field, text: Text, notice: &mut Option<Notice>) -> Result<Cell, Fault> {
         let raw = &record[field.start as usize..field.end as usize];
         if let Some(cell) = self.last_cell
-            && raw == self.last.as_slice()
-            && field.doubled == self.last_doubled
+            && self.last.is(raw, field.doubled)
         {
             return Ok(cell);
         }
@@ -161,9 +208,7 @@ impl<'a> Column<'a> {
     }
 
     fn remember_last(&mut self, raw: &[u8], doubled: bool, cell: Cell) {
-        self.last.clear();
-        self.last.extend_from_slice(raw);
-        self.last_doubled = doubled;
+        self.last.set(raw, doubled);
         self.last_cell = Some(cell);
     }
 

@@ -18,9 +18,10 @@ use crate::dataset::spec::DatasetSpec;
 use crate::dataset::totals::Totals;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::school_year::SchoolYear;
-use crate::source::{Identity, ReadError};
+use crate::source::{ReadError, Source};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a file is read with.
 #[derive(Clone, Copy)]
@@ -64,7 +65,35 @@ pub fn read_file(
     reading: &Reading<'_>,
     on_row: &mut dyn FnMut(&Row<'_>) -> Option<Refusal>,
 ) -> Result<FileReport, ReadError> {
-    let mut rows = Rows::open(spec, layout, file, reading)?;
+    let encoding = spec.encoding.as_deref();
+    read_source(spec, layout, file, reading, &|| Source::open(&file.path, encoding), on_row)
+}
+
+/// The same for `bytes` in memory, which messages call by the name of `file`.
+///
+/// # Errors
+/// None that memory can give; the type is that of files.
+pub fn read_bytes(
+    spec: &DatasetSpec,
+    layout: &Layout,
+    file: &DataFile,
+    bytes: &Arc<[u8]>,
+    reading: &Reading<'_>,
+    on_row: &mut dyn FnMut(&Row<'_>) -> Option<Refusal>,
+) -> Result<FileReport, ReadError> {
+    let encoding = spec.encoding.as_deref();
+    read_source(spec, layout, file, reading, &|| Source::of_bytes(&file.path, Arc::clone(bytes), encoding), on_row)
+}
+
+fn read_source(
+    spec: &DatasetSpec,
+    layout: &Layout,
+    file: &DataFile,
+    reading: &Reading<'_>,
+    open: &dyn Fn() -> Result<Source, ReadError>,
+    on_row: &mut dyn FnMut(&Row<'_>) -> Option<Refusal>,
+) -> Result<FileReport, ReadError> {
+    let mut rows = Rows::of_source(spec, layout, file, reading, open()?)?;
     let mut keys = rows.keys();
     let mut counted = Tally::new();
     let mut excluded = Tally::new();
@@ -118,7 +147,12 @@ pub fn read_file(
     let (identity, problems) = rows.finish()?;
     let mut diagnostics = problems.into_list();
     if !duplicates.is_empty() {
-        locate_first(spec, layout, file, reading, &identity, &duplicates, &mut diagnostics)?;
+        // The error path may be slow: the file is read once more, if it is still the same.
+        let source = open()?;
+        if !identity.is_of(&source) {
+            return Err(ReadError::Changed(file.path.clone()));
+        }
+        locate_first(Rows::of_source(spec, layout, file, reading, source)?, &duplicates, &mut diagnostics)?;
     }
     Ok(FileReport {
         name: file.name.clone(),
@@ -134,21 +168,9 @@ pub fn read_file(
     })
 }
 
-/// Reads the file once more, up to the first rows of which `duplicates` are the second, and names them.
-fn locate_first(
-    spec: &DatasetSpec,
-    layout: &Layout,
-    file: &DataFile,
-    reading: &Reading<'_>,
-    identity: &Identity,
-    duplicates: &[u64],
-    diagnostics: &mut [Diagnostic],
-) -> Result<(), ReadError> {
-    if !identity.still(&file.path) {
-        return Err(ReadError::Changed(file.path.clone()));
-    }
+/// Goes through the rows once more, up to the first ones of which `duplicates` are the second, and names them.
+fn locate_first(mut rows: Rows<'_>, duplicates: &[u64], diagnostics: &mut [Diagnostic]) -> Result<(), ReadError> {
     let Some(diagnostic) = diagnostics.iter_mut().find(|diagnostic| diagnostic.code == "duplicate-key") else { return Ok(()) };
-    let mut rows = Rows::open(spec, layout, file, reading)?;
     let keys = rows.keys();
     let mut wanted: FxHashMap<u64, usize> = duplicates.iter().enumerate().rev().map(|(index, hash)| (*hash, index)).collect();
     let mut firsts = vec![None; duplicates.len()];

@@ -6,7 +6,7 @@
 use crate::dataset::catalog::ColumnType;
 use crate::dataset::cell::Cell;
 use crate::dataset::check::{Checks, RowFault};
-use crate::dataset::column::{Column, Notice, undouble};
+use crate::dataset::column::{Column, Last, Notice, undouble};
 use crate::dataset::files::DataFile;
 use crate::dataset::header::{self, Beginning, Sought, cell_text, plain};
 use crate::dataset::layout::Layout;
@@ -55,9 +55,8 @@ struct Filter<'a> {
     name: &'a str,
     wanted: &'a [String],
     carried: bool,
-    last: Vec<u8>,
-    last_doubled: bool,
-    matches: bool,
+    last: Last,
+    matches: Option<bool>,
 }
 
 /// Reads the rows of a file.
@@ -138,7 +137,20 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// [`ReadError`] where the file cannot be read.
     pub fn open(spec: &'a DatasetSpec, layout: &'a Layout, file: &'a DataFile, reading: &'a Reading<'a>) -> Result<Self, ReadError> {
-        let source = Source::open(&file.path, spec.encoding.as_deref())?;
+        Self::of_source(spec, layout, file, reading, Source::open(&file.path, spec.encoding.as_deref())?)
+    }
+
+    /// The same for a file that is open.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the file cannot be read.
+    pub fn of_source(
+        spec: &'a DatasetSpec,
+        layout: &'a Layout,
+        file: &'a DataFile,
+        reading: &'a Reading<'a>,
+        source: Source,
+    ) -> Result<Self, ReadError> {
         let text = source.text();
         let no_text = source.no_text();
         let slots = slotted(spec, layout);
@@ -210,15 +222,7 @@ impl<'a> Rows<'a> {
                 rows.year_slot = names.iter().position(|name| *name == "school_year").filter(|&slot| header.columns[slot].is_some());
                 for ((name, wanted), at) in spec.filter.iter().zip(header.columns.iter().skip(slots.len())) {
                     let Some(at) = *at else { continue };
-                    rows.filters.push(Filter {
-                        source: at,
-                        name,
-                        wanted,
-                        carried: aggregates,
-                        last: Vec::new(),
-                        last_doubled: false,
-                        matches: false,
-                    });
+                    rows.filters.push(Filter { source: at, name, wanted, carried: aggregates, last: Last::default(), matches: None });
                 }
                 let types =
                     (0..header.names.len()).map(|at| rows.columns.iter().find(|column| column.source == at).map(|column| column.holds));
@@ -585,23 +589,24 @@ impl Filter<'_> {
     fn holds(&mut self, spec: &DatasetSpec, record: &[u8], fields: &[Field], text: Text) -> bool {
         let Some(field) = fields.get(self.source) else { return false };
         let raw = &record[field.start as usize..field.end as usize];
-        if raw == self.last.as_slice() && field.doubled == self.last_doubled {
-            return self.matches;
+        if let Some(matches) = self.matches
+            && self.last.is(raw, field.doubled)
+        {
+            return matches;
         }
         let undoubled = if field.doubled { undouble(raw) } else { raw.to_vec() };
         let bytes = parse::unwrap_formula(parse::trim(&undoubled));
         if bytes.is_empty() && self.carried {
-            return self.matches;
+            return self.matches.unwrap_or(false);
         }
         let value = crate::dataset::column::decode(bytes, text, &mut None).unwrap_or_default();
         let mapped = spec.values.get(self.name).and_then(|values| values.get(value.as_ref()));
-        self.matches = self
+        let matches = self
             .wanted
             .iter()
             .any(|wanted| wanted.eq_ignore_ascii_case(&value) || mapped.is_some_and(|mapped| mapped.eq_ignore_ascii_case(wanted)));
-        self.last.clear();
-        self.last.extend_from_slice(raw);
-        self.last_doubled = field.doubled;
-        self.matches
+        self.last.set(raw, field.doubled);
+        self.matches = Some(matches);
+        matches
     }
 }

@@ -15,7 +15,7 @@ mod words;
 
 pub use privacy::Privacy;
 pub use raw::{BaselineHold, ChangeOf, SchoolStatus, SectionPlace, Zeros};
-pub use read::{Loaded, load};
+pub use read::{Loaded, load, load_text};
 pub use schema::schema;
 pub use settings::settings;
 pub use target::{Operator, Quantity, Target};

@@ -48,6 +48,12 @@ pub fn load(path: &Path) -> std::io::Result<Loaded> {
     Ok(read(&name, text.trim_start_matches('\u{feff}'), root))
 }
 
+/// Reads and checks the plan in `text`, of a file called `name`, in the folder `root`.
+#[must_use]
+pub fn load_text(name: &str, text: &str, root: PathBuf) -> Loaded {
+    read(name, text, root)
+}
+
 /// Reads the plan in `text`, of a file called `name`, in the folder `root`.
 fn read(name: &str, text: &str, root: PathBuf) -> Loaded {
     let (table, errors) = DeTable::parse_recoverable(text);

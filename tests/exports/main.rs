@@ -1,0 +1,5 @@
+//! Exports that were damaged: whatever happens to a file, nothing panics, nothing hangs, and no row disappears.
+
+mod corruption;
+mod dialect;
+mod support;
