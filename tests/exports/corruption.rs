@@ -110,8 +110,8 @@ fn a_file_cut_anywhere_counts_what_is_whole_and_tells_of_what_is_not() {
     let header = text.find('\n').unwrap() + 1;
     for end in header..text.len() {
         let given = read(&attendance(), &text.as_bytes()[..end]);
-        let whole = text[..end].matches('\n').count() - 1;
-        assert!(given.used as usize >= whole, "cut at {end}: {} of {whole} whole rows", given.used);
-        assert!(given.used as usize <= whole + 1);
+        let whole = text[..end].matches('\n').count() as u64 - 1;
+        assert!(given.used >= whole, "cut at {end}: {} of {whole} whole rows", given.used);
+        assert!(given.used <= whole + 1);
     }
 }
