@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod evaluate;
+pub mod explanation;
 pub mod measure;
 pub mod number;
 pub mod plan;

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// The modules from low to high: each may use those before it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "number",
     "school_year",
     "text",
@@ -21,6 +21,7 @@ const ORDER: [&str; 16] = [
     "measure",
     "plan",
     "evaluate",
+    "explanation",
     "disclosure",
     "report",
     "render",
@@ -36,10 +37,11 @@ const NEVER: [(&str, &[&str]); 3] = [
 ];
 
 /// Modules in which a decision is made, by exact numbers alone.
-const EXACT: [&str; 4] = ["number", "measure", "evaluate", "disclosure"];
+const EXACT: [&str; 5] = ["number", "measure", "evaluate", "explanation", "disclosure"];
 
 /// Modules that know no file.
-const NO_FILES: [&str; 9] = ["number", "school_year", "text", "diagnostic", "results", "corrections", "measure", "disclosure", "report"];
+const NO_FILES: [&str; 10] =
+    ["number", "school_year", "text", "diagnostic", "results", "corrections", "measure", "explanation", "disclosure", "report"];
 
 /// A token of the source, with its line; groups are flattened between their brackets.
 struct Token {

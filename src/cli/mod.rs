@@ -12,6 +12,7 @@ mod diff;
 mod editions;
 mod environment;
 mod exit;
+mod explain;
 mod list;
 mod making;
 mod pipeline;
@@ -95,6 +96,7 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
+    Explain(explain::Arguments),
     Diff(diff::Arguments),
     Verify(verify::Arguments),
     Schema(schema::Arguments),
@@ -118,6 +120,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
         Command::Build(arguments) => build::execute(arguments, &console, environment),
         Command::Check(arguments) => check::execute(arguments, &console, environment),
         Command::List(arguments) => list::execute(arguments, &console, environment),
+        Command::Explain(arguments) => explain::execute(arguments, &console, environment),
         Command::Diff(arguments) => diff::execute(arguments, &console),
         Command::Verify(arguments) => verify::execute(arguments, &console),
         Command::Schema(arguments) => schema::execute(arguments, &console),

@@ -44,9 +44,36 @@ impl Table {
     }
 }
 
+/// `text` in lines of at most `width` columns, each indented by `indent` blanks; a longer word stands alone.
+pub fn wrapped(text: &str, indent: usize, width: usize) -> String {
+    let mut out = String::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() && indent + line.width() + 1 + word.width() > width {
+            out.push_str(&format!("{}{line}\n", " ".repeat(indent)));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        out.push_str(&format!("{}{line}\n", " ".repeat(indent)));
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Table;
+    use super::{Table, wrapped};
+
+    #[test]
+    fn a_paragraph_is_wrapped_between_words() {
+        assert_eq!(wrapped("one two  three", 2, 9), "  one two\n  three\n");
+        assert_eq!(wrapped("incomprehensibly long", 1, 9), " incomprehensibly\n long\n");
+        assert_eq!(wrapped("", 1, 9), "");
+    }
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell_on_the_screen() {

@@ -56,6 +56,8 @@ pub struct Row<'a> {
     pub cells: &'a [Cell],
     /// The school year the row belongs to.
     pub year: SchoolYear,
+    /// The line of its file that it begins in, from 1.
+    pub line: u64,
 }
 
 impl Row<'_> {

@@ -114,7 +114,7 @@ fn read_source(
         };
         match outcome {
             Outcome::Row => {
-                if let Some(refusal) = on_row(&Row { cells: rows.cells(), year }) {
+                if let Some(refusal) = on_row(&Row { cells: rows.cells(), year, line: rows.position().line }) {
                     rows.report_refusal(refusal);
                     excluded.add((year, "fault"));
                 }

@@ -156,7 +156,12 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
 }
 
 /// The scope of every job whose data have arrived.
-fn make_scopes<'a>(world: &World<'a>, sources: &Sources, interim: bool, groupings: &'a [Grouping<'a>]) -> Vec<Option<Scope<'a>>> {
+pub(super) fn make_scopes<'a>(
+    world: &World<'a>,
+    sources: &Sources,
+    interim: bool,
+    groupings: &'a [Grouping<'a>],
+) -> Vec<Option<Scope<'a>>> {
     sources
         .jobs
         .iter()

@@ -13,9 +13,11 @@ mod history;
 mod judge;
 mod plausible;
 mod sources;
+mod trace;
 mod value;
 
 pub use collection::{Collection, DatasetState, SchoolState};
+pub use trace::{Trace, TracedRow, trace};
 
 use crate::dataset::{CodeList, ReadError, Roster, Symbols};
 use crate::diagnostic::{Diagnostic, gather, has_errors};
@@ -78,17 +80,7 @@ pub struct Input {
 /// Where a file cannot be read at all; problems in files are among the diagnostics.
 pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> {
     let symbols = Symbols::default();
-    let mut diagnostics = Vec::new();
-    let (roster, problems) = Roster::read(&plan.root.join(&plan.schools), &plan.schools.to_string_lossy())?;
-    diagnostics.extend(problems);
-    let mut code_lists: BTreeMap<String, CodeList> = BTreeMap::new();
-    for dimension in &plan.dimensions {
-        if let Some(path) = &dimension.codes {
-            let (list, problems) = CodeList::read(&plan.root.join(path), &path.to_string_lossy())?;
-            diagnostics.extend(problems);
-            code_lists.insert(dimension.name.clone(), list);
-        }
-    }
+    let (roster, code_lists, mut diagnostics) = look_ups(plan)?;
     if has_errors(&diagnostics) {
         // Without roster and lists every row would be wrong, and say so.
         return Ok(Evaluated { results: None, diagnostics: gather(diagnostics), collection: Collection::default(), inputs: Vec::new() });
@@ -124,6 +116,20 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
     let mut inputs = counted.inputs;
     inputs.extend(history.inputs);
     Ok(Evaluated { results, diagnostics, collection, inputs })
+}
+
+/// The roster and the lists of codes, with their problems.
+fn look_ups(plan: &Plan) -> Result<(Roster, BTreeMap<String, CodeList>, Vec<Diagnostic>), ReadError> {
+    let (roster, mut diagnostics) = Roster::read(&plan.root.join(&plan.schools), &plan.schools.to_string_lossy())?;
+    let mut code_lists: BTreeMap<String, CodeList> = BTreeMap::new();
+    for dimension in &plan.dimensions {
+        if let Some(path) = &dimension.codes {
+            let (list, problems) = CodeList::read(&plan.root.join(path), &path.to_string_lossy())?;
+            diagnostics.extend(problems);
+            code_lists.insert(dimension.name.clone(), list);
+        }
+    }
+    Ok((roster, code_lists, diagnostics))
 }
 
 /// Everything evaluation works with, read-only.

@@ -74,7 +74,11 @@ pub fn what_it_would_take(measure: &MeasureResult, figures: Figures<'_>) -> Opti
         _ => return None,
     };
     (wanted > 0).then(|| {
-        format!("{wanted} {word} of {} would reach it: {} of {0}", count_text(denominator), if word == "fewer" { bound.floor() } else { bound.ceil() })
+        format!(
+            "{wanted} {word} of {} would reach it: {} of {0}",
+            count_text(denominator),
+            if word == "fewer" { bound.floor() } else { bound.ceil() }
+        )
     })
 }
 
@@ -117,7 +121,9 @@ fn compared(value: &Value, left: Exact, right: Exact, with: &str) -> String {
         std::cmp::Ordering::Greater => ("above", ">"),
     };
     let (top, bottom) = match (value.numerator, value.denominator) {
-        (Some(numerator), Some(denominator)) if numerator.is_whole() && denominator.is_whole() => (numerator.numerator(), denominator.numerator()),
+        (Some(numerator), Some(denominator)) if numerator.is_whole() && denominator.is_whole() => {
+            (numerator.numerator(), denominator.numerator())
+        }
         _ => (left.numerator(), left.denominator()),
     };
     let (of, over) = (right.numerator(), right.denominator());

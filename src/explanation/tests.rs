@@ -32,8 +32,7 @@ fn target(text: &str) -> TargetInfo {
 #[test]
 fn a_status_is_followed_by_hand() {
     let (value, prior, target) = (rate(2025, 1401, 11_200, "12.51%"), rate(2024, 1540, 11_000, "14.0%"), target("12.5%"));
-    let figures =
-        Figures { value: Some(&value), prior: Some(&prior), baseline: None, target: Some(&target), status: Status::Improved };
+    let figures = Figures { value: Some(&value), prior: Some(&prior), baseline: None, target: Some(&target), status: Status::Improved };
     assert_eq!(
         arithmetic(figures),
         [

@@ -20,10 +20,12 @@ Commands:
   build        Make the report
   check        Show every problem of plan and data at once; nothing is written
   list         List goals, measures and datasets, the files found, and the schools that are missing
+  explain      Explain how a measure came to its figure and status
   diff         Show the figures and statuses that changed between two editions, and why
   verify       Check that a report is unaltered and, given its project, that it comes from these
                data
   schema       Print the JSON Schema of plan or results, or the columns of a dataset
+  serve        Show the report in a browser while the project is being edited
   completions  Print the completion script of a shell
   help         Print this message or the help of the given subcommand(s)
 

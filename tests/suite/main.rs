@@ -7,6 +7,7 @@ mod crash;
 mod documents;
 mod editions;
 mod errors;
+mod explain;
 mod folders;
 mod registry;
 mod same_bytes;
