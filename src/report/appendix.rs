@@ -10,7 +10,7 @@ use super::view::Appendix;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::number::{Exact, count_text};
 use crate::plan::Words;
-use crate::results::{ChangedFigure, Label, Results, Revision, RowCounts, Shown, Source, Status, Value, fingerprint};
+use crate::results::{ChangedFigure, Label, Line as LineKind, Results, Revision, RowCounts, Shown, Source, Status, Value, fingerprint};
 use crate::school_year::SchoolYear;
 use crate::text::Text;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub(crate) fn appendix(results: &Results, words: &Words, lines: &[Line], problems: &[Diagnostic], language: &Language) -> Appendix {
     let all: Vec<&Line> = lines.iter().flat_map(|line| std::iter::once(line).chain(&line.parts)).collect();
     Appendix {
-        definitions: definitions(&all, language),
+        definitions: definitions(&all, results.plan.school_year, language),
         sources: sources(&all, language),
         exclusions: exclusions(&all, language),
         log: log(results, problems, language),
@@ -43,34 +43,43 @@ fn named(line: &Line) -> Phrase {
     }
 }
 
-fn definitions(lines: &[&Line], language: &Language) -> Table {
-    let rows = lines
-        .iter()
-        .filter(|line| line.result.kind != "narrative" && line.parts.is_empty())
+/// How each measure is counted, in which time, and what became of the rows of this year's files.
+fn definitions(lines: &[&Line], year: SchoolYear, language: &Language) -> Table {
+    let counted: Vec<&&Line> = lines.iter().filter(|line| line.result.kind != "narrative" && line.parts.is_empty()).collect();
+    let has_rows = counted.iter().any(|line| line.result.sources.iter().any(|source| source.rows.is_some()));
+    let rows = counted
+        .into_iter()
         .map(|line| {
             let said = |text: &Text| (!text.get(language.code).is_empty()).then(|| language.phrase(text));
             let rule = said(&line.words.rule).or_else(|| line.words.explanation.as_ref().and_then(said)).unwrap_or_default();
-            Row {
-                header: named(line),
-                cells: vec![
-                    Cell::phrase(rule),
-                    Cell::phrase(language.english(line.result.window.clone())),
-                    Cell::text(line.result.definition.clone()),
-                ],
-                ..Row::default()
+            let mut cells = vec![Cell::phrase(rule), Cell::phrase(language.english(line.result.window.clone()))];
+            if has_rows {
+                let sources: Vec<&RowCounts> = line
+                    .result
+                    .sources
+                    .iter()
+                    .filter(|source| source.school_year == year)
+                    .filter_map(|source| source.rows.as_ref())
+                    .collect();
+                let sum = |count: fn(&RowCounts) -> u64| {
+                    let text = if sources.is_empty() { NONE.to_owned() } else { whole(sources.iter().map(|rows| count(rows)).sum()) };
+                    Cell::text(text)
+                };
+                cells.extend([sum(|rows| rows.rows), sum(|rows| rows.used), sum(|rows| rows.excluded)]);
             }
+            Row { header: named(line), cells, ..Row::default() }
         })
         .collect();
+    let mut columns = ["column.measure", "column.rule", "column.window"].map(|key| Column::text(language.text(key))).to_vec();
+    if has_rows {
+        columns.extend(["column.rows", "column.used", "column.excluded"].map(|key| Column::number(language.text(key))));
+    }
     Table {
         id: "definitions".to_owned(),
         caption: language.text("caption.definitions").to_owned(),
-        look: "wide-text",
-        columns: vec![
-            Column::text(language.text("column.measure")),
-            Column::text(language.text("column.rule")),
-            Column::text(language.text("column.window")),
-            Column::text(language.text("column.definition")),
-        ],
+        note: if has_rows { language.say("note.sources", &[("year", &year.to_string())]) } else { String::new() },
+        look: "wide-text rules",
+        columns,
         ..Table::default()
     }
     .with_rows(rows)
@@ -81,56 +90,47 @@ fn folder(file: &str) -> &str {
     file.rsplit_once('/').map_or(file, |(folder, _)| folder)
 }
 
+/// The files that figures come from, by folder.
 fn sources(lines: &[&Line], language: &Language) -> Option<Table> {
-    let groups: Vec<RowGroup> = lines
-        .iter()
-        .filter(|line| !line.result.sources.is_empty())
-        .map(|line| {
-            let mut by_folder: BTreeMap<(SchoolYear, &str), Vec<&Source>> = BTreeMap::new();
-            for source in &line.result.sources {
-                by_folder.entry((source.school_year, folder(&source.file))).or_default().push(source);
+    let files: BTreeMap<&str, &Source> =
+        lines.iter().flat_map(|line| &line.result.sources).map(|source| (source.file.as_str(), source)).collect();
+    let mut by_folder: BTreeMap<(&str, SchoolYear), Vec<&Source>> = BTreeMap::new();
+    for (file, source) in files {
+        by_folder.entry((folder(file), source.school_year)).or_default().push(source);
+    }
+    let rows: Vec<Row> = by_folder
+        .into_iter()
+        .map(|((folder, year), sources)| {
+            let name = match sources.as_slice() {
+                [only] => only.file.clone(),
+                _ => format!("{folder}/"),
+            };
+            let rows: Option<Vec<u64>> = sources.iter().map(|source| source.rows.map(|counts| counts.rows)).collect();
+            Row {
+                header: Phrase::own(name),
+                cells: vec![
+                    Cell::text(year.to_string()),
+                    Cell::text(whole(sources.len() as u64)),
+                    Cell::text(rows.map_or(NONE.to_owned(), |rows| whole(rows.iter().sum()))),
+                ],
+                ..Row::default()
             }
-            let rows = by_folder
-                .into_iter()
-                .map(|((year, folder), sources)| {
-                    let sum = |count: fn(&RowCounts) -> u64| {
-                        let counts: Option<Vec<u64>> = sources.iter().map(|source| source.rows.as_ref().map(count)).collect();
-                        Cell::text(counts.map_or(NONE.to_owned(), |counts| whole(counts.iter().sum())))
-                    };
-                    let name = match sources.as_slice() {
-                        [only] => only.file.clone(),
-                        _ => format!("{folder}/"),
-                    };
-                    Row {
-                        header: Phrase::own(name),
-                        cells: vec![
-                            Cell::text(year.to_string()),
-                            Cell::text(whole(sources.len() as u64)),
-                            sum(|counts| counts.rows),
-                            sum(|counts| counts.used),
-                            sum(|counts| counts.excluded),
-                        ],
-                        ..Row::default()
-                    }
-                })
-                .collect();
-            RowGroup { heading: Some(named(line)), rows }
         })
         .collect();
-    (!groups.is_empty()).then(|| Table {
-        id: "sources".to_owned(),
-        caption: language.text("caption.sources").to_owned(),
-        note: language.text("note.sources").to_owned(),
-        columns: vec![
-            Column::text(language.text("column.files")),
-            Column::text(language.text("column.school_year")),
-            Column::number(language.text("column.number")),
-            Column::number(language.text("column.rows")),
-            Column::number(language.text("column.used")),
-            Column::number(language.text("column.excluded")),
-        ],
-        groups,
-        ..Table::default()
+    (!rows.is_empty()).then(|| {
+        Table {
+            id: "sources".to_owned(),
+            caption: language.text("caption.sources").to_owned(),
+            look: "slim",
+            columns: vec![
+                Column::text(language.text("column.files")),
+                Column::text(language.text("column.school_year")),
+                Column::number(language.text("column.number")),
+                Column::number(language.text("column.rows")),
+            ],
+            ..Table::default()
+        }
+        .with_rows(rows)
     })
 }
 
@@ -152,17 +152,19 @@ fn exclusions(lines: &[&Line], language: &Language) -> Option<Table> {
                 .collect(),
         })
         .collect();
-    (!groups.is_empty()).then(|| Table {
-        id: "exclusions".to_owned(),
-        caption: language.text("caption.exclusions").to_owned(),
-        look: "slim",
-        columns: vec![
-            Column::text(language.text("column.reason")),
-            Column::text(language.text("column.what")),
-            Column::number(language.text("column.number")),
-        ],
-        groups,
-        ..Table::default()
+    (!groups.is_empty()).then(|| {
+        Table {
+            id: "exclusions".to_owned(),
+            caption: language.text("caption.exclusions").to_owned(),
+            look: "slim",
+            columns: vec![
+                Column::text(language.text("column.reason")),
+                Column::text(language.text("column.what")),
+                Column::number(language.text("column.number")),
+            ],
+            ..Table::default()
+        }
+        .with_groups(groups)
     })
 }
 
@@ -358,50 +360,42 @@ fn signoffs(results: &Results, words: &Words, language: &Language) -> Option<Tab
     })
 }
 
-/// The district's figures year by year, with the counts behind them.
+/// The district's figures of the plan's lines year by year, with the counts behind them.
 fn figures(lines: &[&Line], language: &Language) -> Table {
     let groups = lines
         .iter()
+        .filter(|line| line.result.line == LineKind::Dip)
         .filter_map(|line| {
             let measure = line.result;
             let mut years: BTreeMap<SchoolYear, &Value> = BTreeMap::new();
             for value in measure.baseline.iter().chain(&measure.trend).chain(&measure.prior).chain(&measure.value) {
                 years.insert(value.school_year, value);
             }
+            let unit = years.values().last().map(|value| language.text(&format!("units.{}", figure::unit_key(value.unit))).to_owned())?;
             let number = |number: Option<Exact>| Cell::text(number.map_or(NONE.to_owned(), count_text));
             let rows: Vec<Row> = years
                 .values()
                 .map(|value| Row {
                     header: Phrase::own(value.school_year.to_string()),
-                    cells: vec![
-                        number(value.numerator),
-                        number(value.denominator),
-                        Cell::text(language.text(&format!("units.{}", figure::unit_key(value.unit)))),
-                        Cell::text(figure::display(value, language)),
-                        Cell::text(language.text(match value.basis {
-                            crate::results::Basis::Counted => "basis.counted",
-                            crate::results::Basis::Published => "basis.published",
-                            crate::results::Basis::Derived => "basis.derived",
-                        })),
-                    ],
+                    cells: vec![number(value.numerator), number(value.denominator), Cell::text(figure::display(value, language))],
                     ..Row::default()
                 })
                 .collect();
-            (!rows.is_empty()).then(|| RowGroup { heading: Some(named(line)), rows })
+            let name = named(line);
+            Some(RowGroup { heading: Some(Phrase { text: format!("{} ({unit})", name.text), lang: name.lang }), rows })
         })
         .collect();
     Table {
         id: "figures".to_owned(),
         caption: language.text("caption.figures").to_owned(),
+        look: "slim",
         columns: vec![
             Column::text(language.text("column.school_year")),
             Column::number(language.text("column.numerator")),
             Column::number(language.text("column.denominator")),
-            Column::text(language.text("column.unit")),
             Column::number(language.text("column.figure")),
-            Column::text(language.text("column.basis")),
         ],
-        groups,
         ..Table::default()
     }
+    .with_groups(groups)
 }

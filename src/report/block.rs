@@ -46,6 +46,7 @@ pub(crate) fn block(line: &Line, scene: Scene, figures: Figures) -> Block {
         headline: sentence::headline(line, language),
         status: status::of_measure(measure, language),
         reason: measure.reason.clone().map(|reason| language.english(reason)),
+        preliminary: measure.preliminary,
         notes: notes(line, language),
         keys: keys(line, scene),
         bullet: charts::bullet(line, scene),
@@ -93,9 +94,6 @@ fn notes(line: &Line, language: &Language) -> Vec<Phrase> {
         {
             notes.push(Phrase::own(language.say("note.one_person", &[("points", &figure::points(one, 1))])));
         }
-    }
-    if measure.preliminary {
-        notes.push(Phrase::own(language.text("note.preliminary")));
     }
     notes
 }
@@ -200,8 +198,7 @@ fn parts_table(line: &Line, scene: Scene) -> Option<Table> {
             ],
             ..Table::default()
         }
-        .with_rows(rows)
-        .finished(),
+        .with_rows(rows),
     )
 }
 
@@ -260,8 +257,7 @@ fn part_schools_table(line: &Line, scene: Scene) -> Option<Table> {
             columns,
             ..Table::default()
         }
-        .with_rows(rows)
-        .finished(),
+        .with_rows(rows),
     )
 }
 
@@ -283,9 +279,9 @@ fn checkpoints_table(line: &Line, scene: Scene) -> Option<Table> {
     if in_schools {
         columns.push(Column::text(language.text("column.school")));
     }
-    columns.extend(
-        ["column.state", "column.completed", "column.due", "column.evidence", "column.owner"].map(|key| Column::text(language.text(key))),
-    );
+    columns.push(Column::text(language.text("column.state")));
+    columns.extend(["column.completed", "column.due"].map(|key| Column::date(language.text(key))));
+    columns.extend(["column.evidence", "column.owner"].map(|key| Column::text(language.text(key))));
     let date = |date: Option<jiff::civil::Date>| Cell::text(date.map_or(NONE.to_owned(), |date| language.short_date(date)));
     let rows = listed
         .iter()
@@ -413,7 +409,7 @@ pub(crate) fn actions_table(line: &Line, language: &Language) -> Option<Table> {
             columns: vec![
                 Column::text(language.text("column.action")),
                 Column::text(language.text("column.owner")),
-                Column::text(language.text("column.due")),
+                Column::date(language.text("column.due")),
             ],
             ..Table::default()
         }

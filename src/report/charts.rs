@@ -2,7 +2,7 @@
 //!
 //! Apart from the geometry, which knows no measure, and from the block that holds the charts.
 
-use super::chart::{self, Axis, Bullet, DotRow, Dots, Mark, MarkKind, Spark, Trend, TrendPoint, TrendTarget};
+use super::chart::{self, Axis, Bullet, DotRow, Dots, Limits, Mark, MarkKind, Spark, Trend, TrendPoint, TrendTarget};
 use super::figure::{self, NONE, Shape, WITHHELD};
 use super::language::{Language, Phrase};
 use super::line::Line;
@@ -18,9 +18,9 @@ use crate::school_year::SchoolYear;
 /// Height of a trend's plot on a page.
 const TREND_HEIGHT: f64 = 15.0;
 /// Width in letters of a line of a break's label.
-const BREAK_WIDTH: usize = 24;
+const BREAK_WIDTH: usize = 28;
 /// Lines of a break's label.
-const BREAK_LINES: usize = 2;
+const BREAK_LINES: usize = 3;
 
 /// What is the same for all charts of a report.
 #[derive(Clone, Copy, Debug)]
@@ -47,12 +47,12 @@ pub(crate) fn axis_unit(shape: Shape) -> &'static str {
     if shape == Shape::Rate { "%" } else { "" }
 }
 
-/// The end no axis of this shape goes beyond.
-pub(crate) fn cap(value: &Value) -> Option<f64> {
+/// What an axis of figures like `value` may be.
+pub(crate) fn limits(value: &Value) -> Limits {
     match figure::shape(value) {
-        Shape::Rate => Some(100.0),
-        Shape::Of => value.denominator.map(|all| chart::plotted(all, false)),
-        Shape::Count => None,
+        Shape::Rate => Limits { cap: Some(100.0), whole: false },
+        Shape::Of => Limits { cap: value.denominator.map(|all| chart::plotted(all, false)), whole: true },
+        Shape::Count => Limits { cap: None, whole: value.numerator.is_some_and(Exact::is_whole) },
     }
 }
 
@@ -158,7 +158,7 @@ pub(crate) fn bullet(line: &Line, scene: Scene) -> Option<Figure<Bullet>> {
         return None;
     }
     let largest = marks.iter().map(|mark| mark.at).fold(0.0, f64::max);
-    let axis = Axis::from_zero(largest * 1.1, cap(value), 5);
+    let axis = Axis::from_zero(largest * 1.1, limits(value), 5);
     let lower = figure::lower_is_better(measure.target.as_ref()).unwrap_or(false);
     let has_target = marks.iter().any(|mark| mark.kind == MarkKind::Target);
     let id = format!("b-{}", measure.id);
@@ -255,7 +255,7 @@ pub(crate) fn trend(line: &Line, scene: Scene, height: f64) -> Option<Figure<Tre
     let all = points.iter().map(|point| point.at).chain(target.as_ref().map(|target| target.at));
     let smallest = all.clone().fold(f64::INFINITY, f64::min);
     let largest = all.fold(0.0, f64::max);
-    let axis = Axis::around(smallest, largest * if shape == Shape::Of { 1.0 } else { 1.04 }, cap(newest), 5);
+    let axis = Axis::around(smallest, largest * if shape == Shape::Of { 1.0 } else { 1.04 }, limits(newest), 5);
     let measured = line.short_title.text.clone();
     let id = format!("t-{}", measure.id);
     let counts = has_counts(years.iter().map(|(value, _)| *value));
@@ -444,7 +444,7 @@ pub(crate) fn dots(line: &Line, scene: Scene) -> Option<Figure<Dots>> {
     let places = rows.iter().flat_map(|row| row.at.into_iter().chain(row.before)).chain(target_at.as_ref().map(|(at, _)| *at));
     let smallest = places.clone().fold(f64::INFINITY, f64::min);
     let largest = places.fold(0.0, f64::max);
-    let axis = Axis::around(smallest, largest, cap(sample), 5);
+    let axis = Axis::around(smallest, largest, limits(sample), 5);
     let measured = line.short_title.text.clone();
     let id = format!("d-{}", measure.id);
     let order = match lower {
@@ -545,10 +545,10 @@ fn dots_caption(line: &Line, scene: Scene) -> String {
             .count();
         let value = measure.target.as_ref().map(|target| target.value.clone()).unwrap_or_default();
         let key = if lower { "dots.at_or_below" } else { "dots.at_or_above" };
-        parts.push(language.count(key, all, &[("k", &reaching.to_string()), ("value", &value)]));
+        parts.push(language.count(key, reaching, &[("all", &all.to_string()), ("value", &value)]));
     } else if schools_judged(measure) {
         let reaching = with_figure.iter().filter(|school| figure::is_reached(school.status)).count();
-        parts.push(language.count("dots.met", all, &[("k", &reaching.to_string())]));
+        parts.push(language.count("dots.met", reaching, &[("all", &all.to_string())]));
     }
     let changes: Vec<Option<bool>> = with_figure
         .iter()
@@ -558,7 +558,7 @@ fn dots_caption(line: &Line, scene: Scene) -> String {
     if !changes.is_empty() && measure.target.is_some() {
         let better = changes.iter().filter(|better| **better == Some(true)).count();
         let key = if parts.is_empty() { "dots.better_alone" } else { "dots.better" };
-        parts.push(language.count(key, changes.len(), &[("k", &better.to_string())]));
+        parts.push(language.count(key, better, &[("all", &changes.len().to_string())]));
     }
     if parts.is_empty() {
         return language.count("title.dots", all, &[("what", &line.short_title.text)]);
@@ -616,5 +616,4 @@ fn schools_table(id: &str, line: &Line, sorted: &[SchoolEntry], scene: Scene) ->
         ..Table::default()
     }
     .with_rows(rows)
-    .finished()
 }

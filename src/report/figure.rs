@@ -17,6 +17,9 @@ pub(crate) const WITHHELD: &str = "*";
 /// Most decimals that a difference is written with so as not to read as zero.
 const MOST_DECIMALS: u32 = 6;
 
+/// Below so many things a relative change says less than the things themselves.
+const FEW: i64 = 20;
+
 /// The shape of a value: what templates may tell figures apart by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -49,6 +52,11 @@ pub(crate) fn plain(value: &Value) -> Option<Exact> {
 /// The figure as it is printed in `language`.
 pub(crate) fn display(value: &Value, language: &Language) -> String {
     match (shape(value), value.numerator, value.denominator) {
+        // Of a line with one part that is judged, its status says all there is to say.
+        (Shape::Of, _, Some(all)) if value.unit == Unit::Parts && all == Exact::ONE => NONE.to_owned(),
+        (Shape::Of, Some(numerator), Some(denominator)) if value.unit == Unit::Parts => {
+            language.say("figure.of_parts", &[("a", &count_text(numerator)), ("b", &count_text(denominator))])
+        }
         (Shape::Of, Some(numerator), Some(denominator)) => {
             language.say("figure.of", &[("a", &count_text(numerator)), ("b", &count_text(denominator))])
         }
@@ -73,6 +81,7 @@ pub(crate) fn counts(value: &Value, language: &Language) -> Option<String> {
             let all = language.amount(&format!("unit.{key}"), denominator, &[]);
             Some(language.say("figure.of", &[("a", &count_text(numerator)), ("b", &all)]))
         }
+        (Shape::Of, ..) if matches!(value.unit, Unit::Parts | Unit::Things) => None,
         (Shape::Of, Some(_), Some(_)) => Some(language.text(&format!("units.{}", unit_key(value.unit))).to_owned()),
         (Shape::Count, Some(_), None) if value.unit != Unit::Things => {
             Some(language.text(&format!("units.{}", unit_key(value.unit))).to_owned())
@@ -175,8 +184,12 @@ pub(crate) fn difference(now: Exact, before: Exact, shape: Shape, decimals: u8, 
             (number.clone(), number)
         }
     };
-    let relative =
-        (shape != Shape::Of).then(|| difference.divide(before)).flatten().map(|ratio| signed(ratio, &percent_text(ratio.abs(), 1)));
+    let telling = match shape {
+        Shape::Rate => true,
+        Shape::Count => before >= Exact::whole(FEW),
+        Shape::Of => false,
+    };
+    let relative = telling.then(|| difference.divide(before)).flatten().map(|ratio| signed(ratio, &percent_text(ratio.abs(), 1)));
     Change { difference, signed: signed(difference, &size), bare: signed(difference, &number), size, relative }
 }
 
@@ -217,7 +230,12 @@ pub(crate) struct Gap {
 /// The distance of `measure` from its target; `parts` are the results of its parts.
 pub(crate) fn gap(measure: &MeasureResult, parts: &[&MeasureResult], decimals: u8, language: &Language) -> Option<Gap> {
     let judged_parts: Vec<_> = parts.iter().filter(|part| part.target.is_some()).collect();
-    if measure.target.is_none() && !judged_parts.is_empty() {
+    if let [only] = judged_parts.as_slice()
+        && measure.target.is_none()
+    {
+        return gap_to(only.value.as_ref()?, only.target.as_ref()?, only.status, decimals, language);
+    }
+    if judged_parts.len() > 1 {
         let open = judged_parts.iter().filter(|part| !is_reached(part.status)).count();
         let all = judged_parts.len().to_string();
         let words = if open == 0 { language.text("gap.none").to_owned() } else { language.count("gap.parts", open, &[("all", &all)]) };
@@ -272,18 +290,28 @@ pub(crate) fn gap_to(value: &Value, target: &TargetInfo, status: Status, decimal
 
 /// The target in a few words: "at most 12.5%", "17 of 17", "both parts".
 pub(crate) fn target_words(measure: &MeasureResult, parts: &[&MeasureResult], language: &Language) -> Option<String> {
-    let Some(target) = &measure.target else {
-        let judged = parts.iter().filter(|part| part.target.is_some()).count();
-        return (judged > 0).then(|| language.count("target.parts", judged, &[]));
-    };
+    let judged = parts.iter().filter(|part| part.target.is_some()).count();
+    if measure.target.is_none() && judged > 1 {
+        return Some(language.say(if judged == 2 { "target.both_parts" } else { "target.all_parts" }, &[("n", &judged.to_string())]));
+    }
+    let target = measure.target.as_ref()?;
     if let Some(value) = &measure.value
         && let (Shape::Of, Some(all)) = (shape(value), value.denominator)
-        && matches!(target.operator, OperatorName::AllDone | OperatorName::EverySchoolAtLeast)
+        && wants_all(target)
     {
         let all = count_text(all);
         return Some(language.say("figure.of", &[("a", &all), ("b", &all)]));
     }
     Some(target_value_words(target, language))
+}
+
+/// Whether a target is reached only by all there are.
+fn wants_all(target: &TargetInfo) -> bool {
+    match target.operator {
+        OperatorName::AllDone | OperatorName::EverySchoolAtLeast => true,
+        OperatorName::AtLeast => target.threshold == Some(Exact::ONE),
+        _ => false,
+    }
 }
 
 /// The target of one figure in a few words.
@@ -310,9 +338,7 @@ pub(crate) fn target_value_words(target: &TargetInfo, language: &Language) -> St
 /// The target's value as a place on the same axis as the figures; none where it is no single number.
 pub(crate) fn threshold(target: Option<&TargetInfo>, value: &Value) -> Option<Exact> {
     match shape(value) {
-        Shape::Of => {
-            matches!(target?.operator, OperatorName::AllDone | OperatorName::EverySchoolAtLeast).then_some(value.denominator).flatten()
-        }
+        Shape::Of => target.filter(|target| wants_all(target)).and(value.denominator),
         Shape::Rate | Shape::Count => target?.threshold,
     }
 }

@@ -75,10 +75,9 @@ fn strategies(goal: &GoalInfo, lines: &[&Line], scene: Scene) -> Option<Strategi
                 Column::text(language.text("column.target")),
                 Column::text(language.text("column.status")),
             ],
-            groups,
             ..Table::default()
         }
-        .finished(),
+        .with_groups(groups),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::chart::{self, Axis};
 use super::charts::{self, Scene};
 use super::figure::{self, NONE, Shape, WITHHELD};
-use super::language::Phrase;
+use super::language::{Language, Phrase};
 use super::line::Line;
 use super::table::{Cell, Column, Row, RowGroup, Table};
 use super::view::{GroupSection, GroupTable};
@@ -11,8 +11,8 @@ use crate::number::{Exact, count_text};
 use crate::plan::Words;
 use crate::results::{GroupResult, Status};
 
-/// Groups below so many people are not named as the furthest from the district.
-const SMALLEST_NAMED: i64 = 20;
+/// Groups below this share of the district are not named as the furthest from it: what a few people do is no finding.
+const SMALLEST_NAMED: (i64, i64) = (1, 20);
 
 /// The section about the groups of `lines`, parts included; none where no measure has any.
 pub(crate) fn section(lines: &[Line], words: &Words, scene: Scene) -> Option<GroupSection> {
@@ -35,9 +35,10 @@ fn table(line: &Line, words: &Words, scene: Scene) -> Option<GroupTable> {
     let district = measure.value.as_ref().filter(|value| figure::shape(value) == shape && is_rate);
     let district_place = district.and_then(charts::place);
     let target = charts::school_threshold(line, language).map(|(threshold, _)| chart::plotted(threshold, is_rate));
-    let largest =
-        groups.iter().filter_map(|group| charts::place(group.value.as_ref()?)).chain(district_place).chain(target).fold(0.0, f64::max);
-    let axis = Axis::from_zero(largest, charts::cap(sample), 5);
+    let places = groups.iter().filter_map(|group| charts::place(group.value.as_ref()?)).chain(district_place).chain(target);
+    let smallest = places.clone().fold(f64::INFINITY, f64::min);
+    let largest = places.fold(0.0, f64::max);
+    let axis = Axis::around(smallest, largest, charts::limits(sample), 5);
     let unit_column = language.text(&format!("units.{}", figure::unit_key(sample.unit))).to_owned();
     let columns = vec![
         Column::text(language.text("column.group")),
@@ -57,21 +58,11 @@ fn table(line: &Line, words: &Words, scene: Scene) -> Option<GroupTable> {
     let row_groups = dimensions
         .iter()
         .map(|dimension| RowGroup {
-            heading: Some(
-                words
-                    .dimensions
-                    .get(*dimension)
-                    .map_or_else(|| super::block::in_words("dimension", dimension, language), |label| language.phrase(label)),
-            ),
-            rows: groups
-                .iter()
-                .filter(|group| group.dimension == *dimension)
-                .map(|group| row(group, line, axis, district_place, target, scene))
-                .collect(),
+            heading: Some(dimension_words(dimension, words, language)),
+            rows: groups.iter().filter(|group| group.dimension == *dimension).map(|group| row(group, line, axis, scene)).collect(),
         })
         .collect();
-    let ends =
-        (format!("{}{}", axis.label(axis.low), charts::axis_unit(shape)), format!("{}{}", axis.label(axis.high), charts::axis_unit(shape)));
+    let ends = axis.ends(charts::axis_unit(shape));
     let mut note = vec![language.say("note.strip", &[("low", &ends.0), ("high", &ends.1)])];
     if let Some((_, target)) = charts::school_threshold(line, language) {
         note.push(language.say("note.strip_target", &[("target", &target)]));
@@ -80,22 +71,37 @@ fn table(line: &Line, words: &Words, scene: Scene) -> Option<GroupTable> {
         note.push(language.say("note.strip_district", &[("figure", &figure::display(district, language))]));
     }
     Some(GroupTable {
-        heading: heading(&groups, line, scene),
-        ends,
+        heading: heading(&groups, line, words, scene),
         table: Table {
             id: format!("g-{}", measure.id),
             caption: language.say("caption.groups", &[("what", &line.short_title.text), ("year", &scene.year.to_string())]),
             note: note.join(" "),
             look: "groups stick",
             columns,
-            groups: row_groups,
-            withheld: false,
+            scale: Some(chart::group_scale(district_place, target, axis)),
+            ..Table::default()
         }
-        .finished(),
+        .with_groups(row_groups),
     })
 }
 
-fn row(group: &GroupResult, line: &Line, axis: Axis, district: Option<f64>, target: Option<f64>, scene: Scene) -> Row {
+/// What a dimension is called.
+fn dimension_words(dimension: &str, words: &Words, language: &Language) -> Phrase {
+    words.dimensions.get(dimension).map_or_else(|| super::block::in_words("dimension", dimension, language), |label| language.phrase(label))
+}
+
+/// A group's name; yes and no of a roster's column, and what was not reported, in the page's language.
+fn category_words(category: &str, language: &Language) -> String {
+    let key = match category {
+        "true" => "category.yes",
+        "false" => "category.no",
+        "Not reported" => "category.not_reported",
+        other => return other.to_owned(),
+    };
+    language.text(key).to_owned()
+}
+
+fn row(group: &GroupResult, line: &Line, axis: Axis, scene: Scene) -> Row {
     let language = scene.language;
     let withheld = group.status == Status::NotShown;
     let mark = if withheld { WITHHELD } else { NONE };
@@ -110,33 +116,35 @@ fn row(group: &GroupResult, line: &Line, axis: Axis, district: Option<f64>, targ
         }
     });
     Row {
-        header: Phrase::own(group.category.clone()),
+        header: Phrase::own(category_words(&group.category, language)),
         cells: vec![
             Cell::text(people.map_or(mark.to_owned(), count_text)),
             Cell::now(figure::display_or_mark(value, group.status, language)),
             Cell::text(figure::display_or_mark(group.prior.as_ref(), group.status, language)),
             Cell::text(change.map_or(mark.to_owned(), |change| change.bare)),
             Cell::text(from_district.unwrap_or_else(|| mark.to_owned())),
-            Cell { strip: Some(chart::group_strip(value.and_then(charts::place), district, target, axis)), ..Cell::default() },
+            Cell { strip: Some(chart::group_strip(value.and_then(charts::place), axis)), ..Cell::default() },
         ],
         ..Row::default()
     }
 }
 
 /// "Chronic absenteeism: Hispanic or Latino is furthest from the district, 4.5 points above".
-fn heading(groups: &[&GroupResult], line: &Line, scene: Scene) -> String {
+fn heading(groups: &[&GroupResult], line: &Line, words: &Words, scene: Scene) -> String {
     let language = scene.language;
+    let people = line.result.value.as_ref().and_then(|value| value.denominator);
+    let smallest = Exact::rate(SMALLEST_NAMED.0, SMALLEST_NAMED.1).zip(people).map(|(share, people)| share * people);
     let what = line.short_title.text.as_str();
     let whole = line.result.value.as_ref().filter(|value| figure::shape(value) == Shape::Rate).and_then(figure::plain);
     let furthest = groups
         .iter()
         .filter_map(|group| {
             let value = group.value.as_ref()?;
-            let large = value.denominator.is_some_and(|people| people >= Exact::whole(SMALLEST_NAMED));
+            let large = value.denominator.zip(smallest).is_some_and(|(people, smallest)| people >= smallest);
             (large && figure::shape(value) == Shape::Rate).then_some(())?;
-            Some((figure::plain(value)? - whole?, group.category.as_str()))
+            Some((figure::plain(value)? - whole?, *group))
         })
-        .fold(None, |best: Option<(Exact, &str)>, next| match best {
+        .fold(None, |best: Option<(Exact, &GroupResult)>, next| match best {
             Some(best) if best.0.abs() >= next.0.abs() => Some(best),
             _ => Some(next),
         });
@@ -145,7 +153,14 @@ fn heading(groups: &[&GroupResult], line: &Line, scene: Scene) -> String {
             let points = figure::points(distance, line.decimals);
             let size = language.plural("figure.points", points == "1", &points, &[]);
             let key = if distance > Exact::ZERO { "groups.above" } else { "groups.below" };
-            language.say(key, &[("what", what), ("group", group), ("size", &size)])
+            let named = category_words(&group.category, language);
+            let group = match group.category.as_str() {
+                "true" | "false" => {
+                    language.say("groups.of", &[("dimension", &dimension_words(&group.dimension, words, language).text), ("group", &named)])
+                }
+                _ => named,
+            };
+            language.say(key, &[("what", what), ("group", &group), ("size", &size)])
         }
         _ => language.say("groups.plain", &[("what", what)]),
     }

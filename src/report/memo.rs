@@ -10,7 +10,7 @@ use super::prose::Figures;
 use super::sentence;
 use super::status::{self, StatusView};
 use super::view::{MemoView, ScoreGroup, ScoreRow, Scorecard, TallyRow};
-use crate::plan::Words;
+use crate::plan::{SectionPlace, Words};
 use crate::results::{Results, Status};
 use crate::text::Text;
 
@@ -40,6 +40,7 @@ pub(crate) fn memo(results: &Results, words: &Words, lines: &[Line], figures: Fi
     MemoView {
         heading: language
             .say("memo.heading", &[("plan", &language.phrase(&words.title).text), ("year", &results.plan.school_year.to_string())]),
+        follows: words.sections.iter().any(|section| section.place == SectionPlace::Opening),
         fields,
         introduction: prose(&memo.introduction),
         lede: lede(lines, language),

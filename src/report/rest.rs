@@ -6,7 +6,7 @@ use super::figure::{self, NONE};
 use super::language::{Language, Phrase};
 use super::line::Line;
 use super::prose::Figures;
-use super::table::{Cell, Column, Row, RowGroup, Table};
+use super::table::{Cell, Column, Row, Table};
 use super::view::{Context, District, NextYear, SectionView};
 use crate::number::percent_text;
 use crate::plan::{SectionPlace, Words};
@@ -67,7 +67,6 @@ pub(crate) fn context(lines: &[Line], scene: Scene) -> Option<Context> {
             ..Table::default()
         }
         .with_rows(rows)
-        .finished()
     });
     let rows: Vec<Row> = lines
         .iter()
@@ -198,7 +197,7 @@ pub(crate) fn next_year(lines: &[Line], as_of: Date, language: &Language) -> Opt
                 Column::text(language.text("column.line")),
                 Column::number(language.text("column.now")),
                 Column::text(language.text("column.target")),
-                Column::text(language.text("column.due")),
+                Column::date(language.text("column.due")),
             ],
             ..Table::default()
         }
@@ -218,17 +217,19 @@ pub(crate) fn next_year(lines: &[Line], as_of: Date, language: &Language) -> Opt
         })
         .collect();
     actions.sort_by_key(|(due, _)| (due.is_none(), *due));
-    let actions = (!actions.is_empty()).then(|| Table {
-        id: "next-actions".to_owned(),
-        caption: language.text("caption.next_actions").to_owned(),
-        columns: vec![
-            Column::text(language.text("column.action")),
-            Column::text(language.text("column.line")),
-            Column::text(language.text("column.owner")),
-            Column::text(language.text("column.due")),
-        ],
-        groups: vec![RowGroup { heading: None, rows: actions.into_iter().map(|(_, row)| row).collect() }],
-        ..Table::default()
+    let actions = (!actions.is_empty()).then(|| {
+        Table {
+            id: "next-actions".to_owned(),
+            caption: language.text("caption.next_actions").to_owned(),
+            columns: vec![
+                Column::text(language.text("column.action")),
+                Column::text(language.text("column.line")),
+                Column::text(language.text("column.owner")),
+                Column::date(language.text("column.due")),
+            ],
+            ..Table::default()
+        }
+        .with_rows(actions.into_iter().map(|(_, row)| row).collect())
     });
     (targets.is_some() || actions.is_some()).then_some(NextYear { targets, actions })
 }

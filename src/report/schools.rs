@@ -11,7 +11,7 @@ use super::table::{Cell, Column, Row, Table};
 use super::view::{Brief, BriefRow, SchoolTable};
 use crate::number::Exact;
 use crate::plan::Words;
-use crate::results::{SchoolInfo, SchoolResult};
+use crate::results::{SchoolInfo, SchoolResult, Status};
 
 /// Actions printed in a brief at most.
 const MOST_ACTIONS: usize = 4;
@@ -41,7 +41,12 @@ fn column(entry: &SchoolLine, language: &Language) -> Column {
     let number = entry.line.number().map_or(String::new(), |number| format!("{number} "));
     let target = charts::school_threshold(entry.shown, language).filter(|_| charts::schools_judged(entry.shown.result));
     let below = target.map(|(_, words)| words).unwrap_or_default();
-    Column { label: format!("{number}{}", entry.shown.short_title.text), below, number: !charts::schools_judged(entry.shown.result) }
+    Column {
+        nowrap: false,
+        label: format!("{number}{}", entry.shown.short_title.text),
+        below,
+        number: !charts::schools_judged(entry.shown.result),
+    }
 }
 
 /// Schools in rows, lines in columns; none where no line has results of schools.
@@ -109,8 +114,7 @@ pub(crate) fn table(lines: &[Line], scene: Scene, link_suffix: Option<&str>) -> 
             columns,
             ..Table::default()
         }
-        .with_rows(rows)
-        .finished(),
+        .with_rows(rows),
     })
 }
 
@@ -148,7 +152,7 @@ pub(crate) fn brief(school: &SchoolInfo, lines: &[Line], words: &Words, scene: S
     }
     let judged: Vec<_> = found.iter().filter(|(_, result)| status::is_judged(result.status)).collect();
     let reached = judged.iter().filter(|(_, result)| figure::is_reached(result.status)).count();
-    let heading = if judged.is_empty() {
+    let heading = if judged.len() < 2 {
         language.say("brief.heading", &[("school", &school.school_name)])
     } else {
         language.count(
@@ -223,7 +227,8 @@ fn row(entry: &SchoolLine, result: &SchoolResult, scene: Scene) -> BriefRow {
         change: change.map_or(NONE.to_owned(), |change| change.signed),
         district: district.map_or(NONE.to_owned(), |value| figure::display(value, language)),
         target: target.as_ref().map_or_else(|| own_target(entry.shown, result, language), |(_, words)| words.clone()),
-        status: status::view(result.status, language),
+        // A status that judges nothing would stand in nearly every row.
+        status: (result.status != Status::Reported).then(|| status::view(result.status, language)),
         strip: strip(entry, result, target.map(|(threshold, _)| threshold)),
     }
 }
@@ -263,17 +268,19 @@ fn strip(entry: &SchoolLine, result: &SchoolResult, threshold: Option<Exact>) ->
     let places = others.iter().copied().chain(own).chain(district).chain(target);
     let smallest = places.clone().fold(f64::INFINITY, f64::min);
     let largest = places.fold(0.0, f64::max);
-    let axis = Axis::around(smallest, largest, charts::cap(sample), 4);
+    let axis = Axis::around(smallest, largest, charts::limits(sample), 4);
     Some(chart::strip(own, &others, district, target, axis, charts::axis_unit(figure::shape(sample))))
 }
 
 /// How many of the school's targets were met, and the widest change.
 fn lede(found: &[(&SchoolLine, &SchoolResult)], judged: usize, reached: usize, language: &Language) -> String {
     let mut said = Vec::new();
-    if judged > 0 {
+    if judged == 1 {
+        said.push(language.text(if reached == 1 { "brief.one_met" } else { "brief.one_missed" }).to_owned());
+    } else if judged > 1 {
         said.push(language.count(
             "brief.met",
-            judged,
+            reached,
             &[("word", &super::language::capitalized(&language.number_word(reached))), ("all", &language.number_word(judged))],
         ));
     }

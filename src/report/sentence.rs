@@ -61,7 +61,9 @@ fn of_movement(line: &Line, language: &Language) -> String {
     };
     let unit = figure::unit_key(value.unit);
     let counted = language.amount(&format!("unit.{unit}"), all, &[]);
-    let figure = if numerator == all {
+    let figure = if numerator == all && all == Exact::whole(2) {
+        language.text(&format!("of_both.{unit}")).to_owned()
+    } else if numerator == all {
         language.amount(&format!("of_all.{unit}"), all, &[])
     } else {
         language.say(&format!("of.{unit}"), &[("a", &count_text(numerator)), ("all", &counted)])
@@ -83,16 +85,14 @@ fn closing(line: &Line, language: &Language) -> Option<String> {
     let gap = line.gap(language);
     let due = measure.target.as_ref().and_then(|target| target.due).map(|due| language.date(due)).unwrap_or_default();
     let judged_parts: Vec<_> = line.parts.iter().filter(|part| part.result.target.is_some()).collect();
-    if !judged_parts.is_empty() && measure.target.is_none() {
+    if judged_parts.len() > 1 {
         let shows_parts = measure.value.as_ref().is_some_and(|value| value.unit == crate::results::Unit::Parts);
         let reached = judged_parts.iter().filter(|part| figure::is_reached(part.result.status)).count();
         let all = judged_parts.len();
-        return (!shows_parts).then(|| {
-            if reached == all {
-                language.count("closing.all_parts", all, &[])
-            } else {
-                language.count("closing.parts", all, &[("reached", &reached.to_string())])
-            }
+        return (!shows_parts).then(|| match (reached, all) {
+            (2, 2) => language.text("closing.both_parts").to_owned(),
+            _ if reached == all => language.say("closing.all_parts", &[("n", &all.to_string())]),
+            _ => language.count("closing.parts", reached, &[("all", &all.to_string())]),
         });
     }
     let key = match measure.status {
@@ -140,11 +140,7 @@ fn met(line: &Line, gap: Option<&Gap>, language: &Language) -> String {
         }
         Shape::Count | Shape::Of => count_text(distance.abs()),
     };
-    let key = match distance.cmp(&Exact::ZERO) {
-        Ordering::Less => "closing.met_below",
-        Ordering::Equal => "closing.met_exactly",
-        Ordering::Greater => "closing.met_above",
-    };
+    let key = if distance == Exact::ZERO { "closing.met_exactly" } else { "closing.met_by" };
     language.say(key, &[("size", &size)])
 }
 

@@ -1,6 +1,6 @@
 //! Tables as plain values: every format renders the same rows.
 
-use super::chart::{GroupStrip, Spark};
+use super::chart::{GroupScale, GroupStrip, Spark};
 use super::language::Phrase;
 use super::status::StatusView;
 use serde::Serialize;
@@ -20,6 +20,10 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     /// The rows in groups.
     pub(crate) groups: Vec<RowGroup>,
+    /// The uprights of a column of strips.
+    pub(crate) scale: Option<GroupScale>,
+    /// Whether every column but the first has numbers, which spares a class at every cell.
+    pub(crate) numeric: bool,
     /// Whether a cell is withheld, so that the mark's legend must follow.
     pub(crate) withheld: bool,
 }
@@ -33,12 +37,19 @@ pub(crate) struct Column {
     pub(crate) below: String,
     /// Whether its cells are numbers.
     pub(crate) number: bool,
+    /// Whether its cells stay on one line, as dates do.
+    pub(crate) nowrap: bool,
 }
 
 impl Column {
     /// A column of texts.
     pub(crate) fn text(label: impl Into<String>) -> Self {
         Self { label: label.into(), ..Self::default() }
+    }
+
+    /// A column of dates.
+    pub(crate) fn date(label: impl Into<String>) -> Self {
+        Self { label: label.into(), nowrap: true, ..Self::default() }
     }
 
     /// A column of numbers.
@@ -111,14 +122,15 @@ impl Cell {
 }
 
 impl Table {
-    /// Rows without headings.
-    pub(crate) fn with_rows(mut self, rows: Vec<Row>) -> Self {
-        self.groups = vec![RowGroup { heading: None, rows }];
-        self
+    /// The table with rows that stand under no heading.
+    pub(crate) fn with_rows(self, rows: Vec<Row>) -> Self {
+        self.with_groups(vec![RowGroup { heading: None, rows }])
     }
 
-    /// Notes whether any cell is withheld.
-    pub(crate) fn finished(mut self) -> Self {
+    /// The table with its rows; notes what templates need to know of all of them.
+    pub(crate) fn with_groups(mut self, groups: Vec<RowGroup>) -> Self {
+        self.groups = groups;
+        self.numeric = self.columns.iter().skip(1).all(|column| column.number);
         self.withheld =
             self.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells).any(|cell| cell.text == super::figure::WITHHELD);
         self

@@ -114,6 +114,8 @@ pub(crate) struct SectionView {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct MemoView {
     pub(crate) heading: String,
+    /// Whether something stands before the memo.
+    pub(crate) follows: bool,
     pub(crate) fields: Vec<(String, Phrase)>,
     pub(crate) introduction: Option<Prose>,
     pub(crate) lede: String,
@@ -195,6 +197,7 @@ pub(crate) struct Block {
     pub(crate) headline: String,
     pub(crate) status: StatusView,
     pub(crate) reason: Option<Phrase>,
+    pub(crate) preliminary: bool,
     pub(crate) notes: Vec<Phrase>,
     pub(crate) keys: Vec<Key>,
     pub(crate) bullet: Option<Figure<Bullet>>,
@@ -262,7 +265,6 @@ pub(crate) struct GroupSection {
 pub(crate) struct GroupTable {
     pub(crate) heading: String,
     pub(crate) table: Table,
-    pub(crate) ends: (String, String),
 }
 
 /// Figures without a status.
@@ -332,7 +334,7 @@ pub(crate) struct BriefRow {
     pub(crate) change: String,
     pub(crate) district: String,
     pub(crate) target: String,
-    pub(crate) status: StatusView,
+    pub(crate) status: Option<StatusView>,
     pub(crate) strip: Option<Strip>,
 }
 

@@ -101,6 +101,7 @@ pub(crate) fn bullet(marks: &[Mark], axis: Axis, unit: &str, good_is_low: bool) 
 #[cfg(test)]
 mod tests {
     use super::{Axis, Mark, MarkKind, Percent, bullet};
+    use crate::report::chart::axis::Limits;
 
     fn mark(at: f64, kind: MarkKind) -> Mark {
         Mark { at, label: format!("{at}%"), kind }
@@ -111,7 +112,7 @@ mod tests {
         for values in [[13.9, 12.5, 15.2, 17.2], [1.0, 2.0, 3.0, 19.0], [19.0, 19.0, 18.0, 1.0], [5.0, 5.0, 5.0, 5.0]] {
             let kinds = [MarkKind::Value, MarkKind::Target, MarkKind::Other, MarkKind::Other];
             let marks: Vec<Mark> = values.into_iter().zip(kinds).map(|(at, kind)| mark(at, kind)).collect();
-            let graph = bullet(&marks, Axis::from_zero(20.0, Some(100.0), 5), "%", true);
+            let graph = bullet(&marks, Axis::from_zero(20.0, Limits::default(), 5), "%", true);
             for pair in graph.marks.windows(2) {
                 assert!(pair[0].text.0 < pair[1].text.0);
                 // A lower rung's leader stands on the far side of the label above it.
@@ -123,7 +124,7 @@ mod tests {
     #[test]
     fn the_shaded_zone_is_where_the_target_is_met() {
         let marks = [mark(13.9, MarkKind::Value), mark(10.0, MarkKind::Target)];
-        let axis = Axis::from_zero(20.0, Some(100.0), 5);
+        let axis = Axis::from_zero(20.0, Limits::default(), 5);
         assert_eq!(bullet(&marks, axis, "%", true).zone, Some((Percent(0.0), Percent(50.0))));
         assert_eq!(bullet(&marks, axis, "%", false).zone, Some((Percent(50.0), Percent(50.0))));
     }

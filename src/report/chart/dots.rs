@@ -97,6 +97,7 @@ pub(crate) fn dots(rows: &[DotRow], axis: Axis, unit: &str, target: Option<(f64,
 #[cfg(test)]
 mod tests {
     use super::{Axis, DotRow, dots};
+    use crate::report::chart::axis::Limits;
 
     #[test]
     fn a_school_without_a_figure_keeps_its_row_and_has_no_dot() {
@@ -108,7 +109,7 @@ mod tests {
             change: String::new(),
             district: false,
         };
-        let plot = dots(&[row(Some(5.0)), row(None)], Axis::from_zero(25.0, None, 5), "%", None);
+        let plot = dots(&[row(Some(5.0)), row(None)], Axis::from_zero(25.0, Limits::default(), 5), "%", None);
         assert_eq!(plot.rows.len(), 2);
         assert!(plot.rows[0].tail.is_some());
         assert!(plot.rows[1].x.is_none() && plot.rows[1].tail.is_none());

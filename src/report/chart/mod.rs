@@ -11,11 +11,11 @@ mod spark;
 mod strip;
 mod trend;
 
-pub(crate) use axis::Axis;
+pub(crate) use axis::{Axis, Limits};
 pub(crate) use bullet::{Bullet, Mark, MarkKind, bullet};
 pub(crate) use dots::{DotRow, Dots, dots};
 pub(crate) use spark::{Spark, spark};
-pub(crate) use strip::{GroupStrip, Strip, group_strip, strip};
+pub(crate) use strip::{GroupScale, GroupStrip, Strip, group_scale, group_strip, strip};
 pub(crate) use trend::{Trend, TrendPoint, TrendTarget, trend};
 
 use crate::number::Exact;

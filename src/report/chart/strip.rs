@@ -55,32 +55,43 @@ pub(crate) fn strip(own: Option<f64>, others: &[f64], district: Option<f64>, tar
         own: own.map(|at| axis.x(at)),
         district: district.map(|at| axis.x(at)),
         target: target.map(|at| axis.x(at)),
-        ends: (format!("{}{unit}", axis.label(axis.low)), format!("{}{unit}", axis.label(axis.high))),
+        ends: axis.ends(unit),
         cut: axis.is_cut(),
     }
 }
 
-/// One group on a scale with the target and the district.
+/// What is the same in every row of a table of groups: the uprights of target and district.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct GroupStrip {
-    x: Option<Percent>,
+pub(crate) struct GroupScale {
     target: Option<Percent>,
     district: Option<Percent>,
 }
 
+/// One group on that scale.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct GroupStrip {
+    x: Option<Percent>,
+}
+
+/// Lays out the uprights.
+pub(crate) fn group_scale(district: Option<f64>, target: Option<f64>, axis: Axis) -> GroupScale {
+    GroupScale { target: target.map(|at| axis.x(at)), district: district.map(|at| axis.x(at)) }
+}
+
 /// Lays out a group's figure.
-pub(crate) fn group_strip(value: Option<f64>, district: Option<f64>, target: Option<f64>, axis: Axis) -> GroupStrip {
-    GroupStrip { x: value.map(|at| axis.x(at)), target: target.map(|at| axis.x(at)), district: district.map(|at| axis.x(at)) }
+pub(crate) fn group_strip(value: Option<f64>, axis: Axis) -> GroupStrip {
+    GroupStrip { x: value.map(|at| axis.x(at)) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Axis, strip};
+    use crate::report::chart::axis::Limits;
 
     #[test]
     fn equal_figures_are_stacked_and_none_is_lost() {
         let others = [4.0, 4.0, 5.0, 4.0, 6.0];
-        let placed = strip(Some(3.0), &others, None, Some(4.0), Axis::from_zero(8.0, None, 4), "");
+        let placed = strip(Some(3.0), &others, None, Some(4.0), Axis::from_zero(8.0, Limits::default(), 4), "");
         assert_eq!(placed.others.len(), 5);
         let mut at_four: Vec<_> = placed.others.iter().filter(|(x, _)| (x.0 - 50.0).abs() < 1e-9).map(|(_, y)| y.0).collect();
         at_four.dedup();
