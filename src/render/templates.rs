@@ -46,7 +46,7 @@ impl Templates {
         tera.set_fallback_prefixes([PREFIX]).map_err(|error| template_error(&error))?;
         tera.register_filter("css_text", css_text);
         let mut sources: Vec<(String, String)> =
-            BUILT_IN.iter().map(|(name, source)| (format!("{PREFIX}{name}"), (*source).to_owned())).collect();
+            BUILT_IN.iter().map(|(name, source)| (format!("{PREFIX}{name}"), packed(name, source))).collect();
         if let Some(folder) = folder {
             let unreadable =
                 |error: std::io::Error| RenderError::TemplatesFolder { folder: folder.display().to_string(), reason: error.to_string() };
@@ -65,6 +65,21 @@ impl Templates {
         }
         Ok(page)
     }
+}
+
+/// A built-in style sheet without comments and line ends, which every page carries; other templates as they are.
+fn packed(name: &str, source: &str) -> String {
+    if !name.ends_with(".css") {
+        return source.to_owned();
+    }
+    let mut kept = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((before, after)) = rest.split_once("/*") {
+        kept.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    kept.lines().map(str::trim_start).collect()
 }
 
 /// What is wrong with a template, its line and a caret under the place.

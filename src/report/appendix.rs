@@ -13,13 +13,15 @@ use crate::plan::Words;
 use crate::results::{ChangedFigure, Label, Line as LineKind, Results, Revision, RowCounts, Shown, Source, Status, Value, fingerprint};
 use crate::school_year::SchoolYear;
 use crate::text::Text;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// The appendices about `lines`; `problems` are those of the plan's words.
 pub(crate) fn appendix(results: &Results, words: &Words, lines: &[Line], problems: &[Diagnostic], language: &Language) -> Appendix {
     let all: Vec<&Line> = lines.iter().flat_map(|line| std::iter::once(line).chain(&line.parts)).collect();
     Appendix {
-        definitions: definitions(&all, results.plan.school_year, language),
+        definitions: definitions(&all, language),
+        accounting: accounting(&all, results.plan.school_year, language),
         sources: sources(&all, language),
         exclusions: exclusions(&all, language),
         log: log(results, problems, language),
@@ -43,46 +45,80 @@ fn named(line: &Line) -> Phrase {
     }
 }
 
-/// How each measure is counted, in which time, and what became of the rows of this year's files.
-fn definitions(lines: &[&Line], year: SchoolYear, language: &Language) -> Table {
-    let counted: Vec<&&Line> = lines.iter().filter(|line| line.result.kind != "narrative" && line.parts.is_empty()).collect();
-    let has_rows = counted.iter().any(|line| line.result.sources.iter().any(|source| source.rows.is_some()));
-    let rows = counted
+/// How measures are counted, and in which time; those counted alike share a row.
+fn definitions(lines: &[&Line], language: &Language) -> Table {
+    let mut alike: Vec<((Phrase, Phrase), Vec<Phrase>)> = Vec::new();
+    for line in lines.iter().filter(|line| line.result.kind != "narrative" && line.parts.is_empty()) {
+        let said = |text: &Text| (!text.get(language.code).is_empty()).then(|| language.phrase(text));
+        let rule = said(&line.words.rule).or_else(|| line.words.explanation.as_ref().and_then(said)).unwrap_or_default();
+        let key = (rule, window(&line.result.window, language));
+        match alike.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, names)) => names.push(named(line)),
+            None => alike.push((key, vec![named(line)])),
+        }
+    }
+    let rows = alike
         .into_iter()
-        .map(|line| {
-            let said = |text: &Text| (!text.get(language.code).is_empty()).then(|| language.phrase(text));
-            let rule = said(&line.words.rule).or_else(|| line.words.explanation.as_ref().and_then(said)).unwrap_or_default();
-            let mut cells = vec![Cell::phrase(rule), Cell::phrase(language.english(line.result.window.clone()))];
-            if has_rows {
-                let sources: Vec<&RowCounts> = line
-                    .result
-                    .sources
-                    .iter()
-                    .filter(|source| source.school_year == year)
-                    .filter_map(|source| source.rows.as_ref())
-                    .collect();
-                let sum = |count: fn(&RowCounts) -> u64| {
-                    let text = if sources.is_empty() { NONE.to_owned() } else { whole(sources.iter().map(|rows| count(rows)).sum()) };
-                    Cell::text(text)
-                };
-                cells.extend([sum(|rows| rows.rows), sum(|rows| rows.used), sum(|rows| rows.excluded)]);
+        .map(|((rule, window), names)| {
+            let lang = names.first().and_then(|name| name.lang.clone());
+            let names: Vec<String> = names.into_iter().map(|name| name.text).collect();
+            Row {
+                header: Phrase { text: names.join(" \u{b7} "), lang },
+                cells: vec![Cell::phrase(rule), Cell::phrase(window)],
+                ..Row::default()
             }
-            Row { header: named(line), cells, ..Row::default() }
         })
         .collect();
-    let mut columns = ["column.measure", "column.rule", "column.window"].map(|key| Column::text(language.text(key))).to_vec();
-    if has_rows {
-        columns.extend(["column.rows", "column.used", "column.excluded"].map(|key| Column::number(language.text(key))));
-    }
     Table {
         id: "definitions".to_owned(),
         caption: language.text("caption.definitions").to_owned(),
-        note: if has_rows { language.say("note.sources", &[("year", &year.to_string())]) } else { String::new() },
         look: "wide-text rules",
-        columns,
+        columns: ["column.measure", "column.rule", "column.window"].map(|key| Column::text(language.text(key))).to_vec(),
         ..Table::default()
     }
     .with_rows(rows)
+}
+
+/// The time a measure counts: two dates as the page writes them, or the text as it is.
+fn window(text: &str, language: &Language) -> Phrase {
+    let dates = text.split_once('/').and_then(|(from, to)| Some((from.parse::<Date>().ok()?, to.parse::<Date>().ok()?)));
+    match dates {
+        Some((from, to)) => {
+            Phrase::own(language.say("years.span", &[("first", &language.short_date(from)), ("last", &language.short_date(to))]))
+        }
+        None => language.english(text),
+    }
+}
+
+/// What became of the rows of this year's files, for each of the plan's lines.
+fn accounting(lines: &[&Line], year: SchoolYear, language: &Language) -> Option<Table> {
+    let rows: Vec<Row> = lines
+        .iter()
+        .filter(|line| line.result.line == LineKind::Dip && line.parts.is_empty())
+        .filter_map(|line| {
+            let counts: Vec<RowCounts> =
+                line.result.sources.iter().filter(|source| source.school_year == year).filter_map(|source| source.rows).collect();
+            let sum = |count: fn(&RowCounts) -> u64| Cell::text(whole(counts.iter().map(count).sum()));
+            (!counts.is_empty()).then(|| Row {
+                header: named(line),
+                cells: vec![sum(|rows| rows.rows), sum(|rows| rows.used), sum(|rows| rows.excluded)],
+                ..Row::default()
+            })
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        let mut columns = vec![Column::text(language.text("column.measure"))];
+        columns.extend(["column.rows", "column.used", "column.excluded"].map(|key| Column::number(language.text(key))));
+        Table {
+            id: "accounting".to_owned(),
+            caption: language.say("caption.accounting", &[("year", &year.to_string())]),
+            note: language.text("note.accounting").to_owned(),
+            look: "slim",
+            columns,
+            ..Table::default()
+        }
+        .with_rows(rows)
+    })
 }
 
 /// The folder of a file, or the file itself where it lies in none.
@@ -134,22 +170,26 @@ fn sources(lines: &[&Line], language: &Language) -> Option<Table> {
     })
 }
 
+/// Rows of a file that belong to another measure: nobody is left out by them.
+const OF_OTHERS: [&str; 2] = ["other-measure", "other-part"];
+
+/// Who or what is not counted, and why.
 fn exclusions(lines: &[&Line], language: &Language) -> Option<Table> {
     let groups: Vec<RowGroup> = lines
         .iter()
-        .filter(|line| !line.result.exclusions.is_empty())
-        .map(|line| RowGroup {
-            heading: Some(named(line)),
-            rows: line
+        .filter_map(|line| {
+            let rows: Vec<Row> = line
                 .result
                 .exclusions
                 .iter()
+                .filter(|exclusion| !OF_OTHERS.contains(&exclusion.reason.as_str()))
                 .map(|exclusion| Row {
-                    header: in_words("exclusion", &exclusion.reason, language),
+                    header: reason(&exclusion.reason, language),
                     cells: vec![Cell::phrase(in_words("exclusion_unit", &exclusion.unit, language)), Cell::text(whole(exclusion.count))],
                     ..Row::default()
                 })
-                .collect(),
+                .collect();
+            (!rows.is_empty()).then(|| RowGroup { heading: Some(named(line)), rows })
         })
         .collect();
     (!groups.is_empty()).then(|| {
@@ -166,6 +206,17 @@ fn exclusions(lines: &[&Line], language: &Language) -> Option<Table> {
         }
         .with_groups(groups)
     })
+}
+
+/// A reason in words; one such as `left-cohort: Graduated` has a value of the data after it.
+fn reason(id: &str, language: &Language) -> Phrase {
+    match id.split_once(": ") {
+        Some((id, value)) => {
+            let words = in_words("exclusion", id, language);
+            Phrase { text: format!("{}: {value}", words.text), lang: words.lang }
+        }
+        None => in_words("exclusion", id, language),
+    }
 }
 
 /// Warnings and notes, each with its place.

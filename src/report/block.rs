@@ -184,7 +184,7 @@ fn parts_table(line: &Line, scene: Scene) -> Option<Table> {
         .collect();
     Some(
         Table {
-            id: format!("p-{}", line.result.id),
+            id: format!("p{}", line.tag()),
             caption: language.say("caption.parts", &[("what", &line.short_title.text)]),
             columns: vec![
                 Column::text(language.text("column.part")),
@@ -205,7 +205,7 @@ fn parts_table(line: &Line, scene: Scene) -> Option<Table> {
 /// Schools × parts: one table in place of a chart a part.
 fn part_schools_table(line: &Line, scene: Scene) -> Option<Table> {
     let language = scene.language;
-    let parts: Vec<&Line> = line.parts.iter().filter(|part| !part.result.schools.is_empty()).collect();
+    let parts: Vec<&Line> = line.other_parts().filter(|part| !part.result.schools.is_empty()).collect();
     if parts.is_empty() {
         return None;
     }
@@ -252,7 +252,7 @@ fn part_schools_table(line: &Line, scene: Scene) -> Option<Table> {
     });
     Some(
         Table {
-            id: format!("ps-{}", line.result.id),
+            id: format!("ps{}", line.tag()),
             caption: language.say("caption.part_schools", &[("what", &line.short_title.text)]),
             columns,
             ..Table::default()
@@ -314,7 +314,7 @@ fn checkpoints_table(line: &Line, scene: Scene) -> Option<Table> {
     let note = if listed.len() < all.len() { language.count("note.open_checkpoints", all.len(), &[]) } else { String::new() };
     Some(
         Table {
-            id: format!("c-{}", line.result.id),
+            id: format!("c{}", line.tag()),
             caption: language.say("caption.checkpoints", &[("what", &line.short_title.text)]),
             note,
             columns,

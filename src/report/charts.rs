@@ -161,7 +161,7 @@ pub(crate) fn bullet(line: &Line, scene: Scene) -> Option<Figure<Bullet>> {
     let axis = Axis::from_zero(largest * 1.1, limits(value), 5);
     let lower = figure::lower_is_better(measure.target.as_ref()).unwrap_or(false);
     let has_target = marks.iter().any(|mark| mark.kind == MarkKind::Target);
-    let id = format!("b-{}", measure.id);
+    let id = format!("b{}", line.tag());
     let measured = line.short_title.text.clone();
     let note_key = if has_target { "note.bullet" } else { "note.bullet_plain" };
     let column = if is_rate { language.text("column.from_this_year_points") } else { language.text("column.from_this_year") };
@@ -257,7 +257,7 @@ pub(crate) fn trend(line: &Line, scene: Scene, height: f64) -> Option<Figure<Tre
     let largest = all.fold(0.0, f64::max);
     let axis = Axis::around(smallest, largest * if shape == Shape::Of { 1.0 } else { 1.04 }, limits(newest), 5);
     let measured = line.short_title.text.clone();
-    let id = format!("t-{}", measure.id);
+    let id = format!("t{}", line.tag());
     let counts = has_counts(years.iter().map(|(value, _)| *value));
     let mut note = vec![measured.clone()];
     if years.iter().any(|(_, reason)| reason.is_some()) {
@@ -446,7 +446,7 @@ pub(crate) fn dots(line: &Line, scene: Scene) -> Option<Figure<Dots>> {
     let largest = places.fold(0.0, f64::max);
     let axis = Axis::around(smallest, largest, limits(sample), 5);
     let measured = line.short_title.text.clone();
-    let id = format!("d-{}", measure.id);
+    let id = format!("d{}", line.tag());
     let order = match lower {
         Some(true) => "note.lowest_first",
         _ => "note.highest_first",

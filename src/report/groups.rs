@@ -9,23 +9,24 @@ use super::table::{Cell, Column, Row, RowGroup, Table};
 use super::view::{GroupSection, GroupTable};
 use crate::number::{Exact, count_text};
 use crate::plan::Words;
-use crate::results::{GroupResult, Status};
+use crate::results::{GroupResult, Line as LineKind, Status};
 
 /// Groups below this share of the district are not named as the furthest from it: what a few people do is no finding.
 const SMALLEST_NAMED: (i64, i64) = (1, 20);
 
-/// The section about the groups of `lines`, parts included; none where no measure has any.
+/// The section about the groups of `lines`, parts included; none where no measure has any. Strategies are compact, and
+/// their groups stand in the data alone.
 pub(crate) fn section(lines: &[Line], words: &Words, scene: Scene) -> Option<GroupSection> {
     let mut tables = Vec::new();
-    for line in lines {
+    for line in lines.iter().filter(|line| line.result.line != LineKind::Strategy) {
         for measured in std::iter::once(line).chain(&line.parts) {
-            tables.extend(table(measured, words, scene));
+            tables.extend(table(tables.len() + 1, measured, words, scene));
         }
     }
     (!tables.is_empty()).then_some(GroupSection { tables })
 }
 
-fn table(line: &Line, words: &Words, scene: Scene) -> Option<GroupTable> {
+fn table(place: usize, line: &Line, words: &Words, scene: Scene) -> Option<GroupTable> {
     let language = scene.language;
     let measure = line.result;
     let groups: Vec<&GroupResult> = measure.groups.iter().filter(|group| group.school_code.is_none()).collect();
@@ -47,7 +48,7 @@ fn table(line: &Line, words: &Words, scene: Scene) -> Option<GroupTable> {
         Column::number(scene.year.minus(1).to_string()),
         Column::number(language.text(if is_rate { "column.change_points" } else { "column.change" })),
         Column::number(language.text(if is_rate { "column.from_district_points" } else { "column.share" })),
-        Column::text(language.text("column.scale")),
+        Column::number(language.text("column.scale")),
     ];
     let mut dimensions: Vec<&str> = Vec::new();
     for group in &groups {
@@ -73,7 +74,7 @@ fn table(line: &Line, words: &Words, scene: Scene) -> Option<GroupTable> {
     Some(GroupTable {
         heading: heading(&groups, line, words, scene),
         table: Table {
-            id: format!("g-{}", measure.id),
+            id: format!("g{place}"),
             caption: language.say("caption.groups", &[("what", &line.short_title.text), ("year", &scene.year.to_string())]),
             note: note.join(" "),
             look: "groups stick",

@@ -43,6 +43,11 @@ impl<'a> Line<'a> {
         Self { result, decimals: own.decimals, words: own, title, short_title, parts }
     }
 
+    /// The parts that say something its own figure does not: the part it leads with is the line itself.
+    pub(crate) fn other_parts(&self) -> impl Iterator<Item = &Line<'a>> {
+        self.parts.iter().filter(|part| self.result.value.is_none() || part.result.value != self.result.value)
+    }
+
     /// The results of its parts.
     pub(crate) fn part_results(&self) -> Vec<&MeasureResult> {
         self.parts.iter().map(|part| part.result).collect()
@@ -61,6 +66,11 @@ impl<'a> Line<'a> {
     /// The target in a few words.
     pub(crate) fn target_words(&self, language: &Language) -> Option<String> {
         figure::target_words(self.result, &self.part_results(), language)
+    }
+
+    /// What tells its charts and tables apart on a page: its number where it has one, for ids stand there often.
+    pub(crate) fn tag(&self) -> String {
+        self.number().map_or_else(|| format!("-{}", self.result.id), |number| number.to_string())
     }
 
     /// The number of a District Improvement Plan line, or nothing.

@@ -167,7 +167,7 @@ pub(crate) fn scorecard(results: &Results, words: &Words, lines: &[Line], langua
 /// A line and its parts.
 fn rows(line: &Line, language: &Language) -> Vec<ScoreRow> {
     let mut rows = vec![row(line, line, language)];
-    rows.extend(line.parts.iter().map(|part| row(part, line, language)));
+    rows.extend(line.other_parts().map(|part| row(part, line, language)));
     rows
 }
 

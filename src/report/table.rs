@@ -24,6 +24,8 @@ pub(crate) struct Table {
     pub(crate) scale: Option<GroupScale>,
     /// Whether every column but the first has numbers, which spares a class at every cell.
     pub(crate) numeric: bool,
+    /// The column of this year's figures, counted after the row headers from 1, where it is the same in every row.
+    pub(crate) now: Option<usize>,
     /// Whether a cell is withheld, so that the mark's legend must follow.
     pub(crate) withheld: bool,
 }
@@ -130,9 +132,20 @@ impl Table {
     /// The table with its rows; notes what templates need to know of all of them.
     pub(crate) fn with_groups(mut self, groups: Vec<RowGroup>) -> Self {
         self.groups = groups;
+        self.now = self.common_now();
         self.numeric = self.columns.iter().skip(1).all(|column| column.number);
         self.withheld =
             self.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells).any(|cell| cell.text == super::figure::WITHHELD);
         self
+    }
+
+    /// The one column that has this year's figure in every row.
+    fn common_now(&self) -> Option<usize> {
+        let mut places = self.groups.iter().flat_map(|group| &group.rows).map(|row| {
+            let mut now = row.cells.iter().enumerate().filter(|(_, cell)| cell.now).map(|(place, _)| place + 1);
+            now.next().filter(|_| now.next().is_none())
+        });
+        let first = places.next()??;
+        places.all(|place| place == Some(first)).then_some(first)
     }
 }

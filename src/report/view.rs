@@ -295,6 +295,7 @@ pub(crate) struct NextYear {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Appendix {
     pub(crate) definitions: Table,
+    pub(crate) accounting: Option<Table>,
     pub(crate) sources: Option<Table>,
     pub(crate) exclusions: Option<Table>,
     pub(crate) log: Option<Table>,

@@ -29,22 +29,22 @@ pub(crate) struct Percent(pub(crate) f64);
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub(crate) struct Em(pub(crate) f64);
 
-/// `value` with at most two decimals and without trailing zeros.
-fn short(value: f64) -> String {
-    let text = format!("{value:.2}");
+/// `value` with at most so many decimals and without trailing zeros.
+fn short(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 impl Serialize for Percent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}%", short(self.0)))
+        serializer.collect_str(&format_args!("{}%", short(self.0, 1)))
     }
 }
 
 impl Serialize for Em {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}em", short(self.0)))
+        serializer.collect_str(&format_args!("{}em", short(self.0, 2)))
     }
 }
 
@@ -84,8 +84,8 @@ mod tests {
 
     #[test]
     fn places_are_short_and_never_minus_zero() {
-        assert_eq!(short(54.200_000_1), "54.2");
-        assert_eq!(short(-0.001), "0");
+        assert_eq!(short(54.200_000_1, 1), "54.2");
+        assert_eq!(short(-0.001, 2), "0");
         assert_eq!(serde_json::to_string(&Percent(100.0)).unwrap(), "\"100%\"");
         assert_eq!(serde_json::to_string(&Em(0.854)).unwrap(), "\"0.85em\"");
     }
