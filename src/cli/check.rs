@@ -4,30 +4,43 @@ use crate::cli::console::{Console, Tally};
 use crate::cli::environment::Environment;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::pipeline::{self, Condition};
-use crate::cli::project::{self, AsOfArguments, ProjectArguments};
-use crate::diagnostic;
+use crate::cli::project::{self, AsOfArguments, DataArguments};
+use crate::diagnostic::{self, Diagnostic};
 use crate::disclosure;
+use crate::evaluate;
 use crate::report;
-use crate::results::Audience;
+use crate::results::{Audience, MeasureResult};
 use clap::Args;
+use std::path::{Path, PathBuf};
 
 /// What `--help` says after the options.
 const AFTER_HELP: &str = "\
 Examples:
   ctecs-report check district
   ctecs-report check district --fail-on warning --message-format github
+  ctecs-report check attendance.csv --project district      a school checks its export before it sends it
 
 Ends with exit code 1 where there is an error, or where a --fail-on condition holds.";
 
 /// Show every problem of plan and data at once; nothing is written
 ///
 /// Reads everything that `build` reads and evaluates everything that `build` evaluates, and shows each problem with
-/// its file, line and the very cell or key, what was expected there, and what to do about it.
+/// its file, line and the very cell or key, what was expected there, and what to do about it. With FILEs, only these
+/// exports are checked, all their columns.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Arguments {
+    /// The project (a folder with a plan.toml, or the plan file itself), or exports of it
+    #[arg(value_name = "PROJECT|FILE", default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// With FILEs: the project they belong to; else the nearest folder above them that has a plan.toml
+    #[arg(long, value_name = "PROJECT")]
+    project: Option<PathBuf>,
+    /// With FILEs: the dataset they are of; else found by their place or their columns
+    #[arg(long, value_name = "DATASET")]
+    dataset: Option<String>,
     #[command(flatten)]
-    project: ProjectArguments,
+    data: DataArguments,
     #[command(flatten)]
     as_of: AsOfArguments,
     /// End with exit code 1 where this holds
@@ -35,27 +48,84 @@ pub struct Arguments {
     fail_on: Vec<Condition>,
 }
 
-/// Checks a project.
+/// Checks a project, or exports.
 pub fn execute(arguments: &Arguments, console: &Console, environment: &Environment) -> Result<Exit, Failure> {
-    let loaded = project::load(&arguments.project.project)?;
-    let mut diagnostics = loaded.diagnostics;
-    let mut measures = Vec::new();
-    if let Some(plan) = &loaded.plan {
-        let as_of = arguments.as_of.day(plan, environment)?;
-        let evaluated = pipeline::evaluate(plan, &arguments.project.data, as_of, Audience::Internal, None, console)?;
-        diagnostics.extend(evaluated.diagnostics);
-        if let Some(results) = evaluated.results {
-            let publishable = disclosure::internal(results);
-            diagnostics.extend(report::check(&publishable, &plan.words, &plan.words.languages));
-            measures.clone_from(&publishable.results().measures);
+    match arguments.paths.as_slice() {
+        [project] if project.is_dir() || project.extension().is_some_and(|extension| extension == "toml") || !project.exists() => {
+            arguments.check_project(project, console, environment)
         }
+        files => arguments.check_files(files, console),
     }
-    diagnostic::sort(&mut diagnostics);
-    console.problems_and_notes(&diagnostics, true);
-    let tally = Tally::of(&diagnostics);
-    console.summary(&format!("{}: {}\n", arguments.project.project.display(), tally.words()))?;
-    if tally.errors > 0 {
-        return Ok(Exit::Problems);
+}
+
+impl Arguments {
+    /// Checks plan and data of a project.
+    fn check_project(&self, project: &Path, console: &Console, environment: &Environment) -> Result<Exit, Failure> {
+        let loaded = project::load(project)?;
+        let mut diagnostics = loaded.diagnostics;
+        let mut measures = Vec::new();
+        if let Some(plan) = &loaded.plan {
+            let as_of = self.as_of.day(plan, environment)?;
+            let evaluated = pipeline::evaluate(plan, &self.data, as_of, Audience::Internal, None, console)?;
+            diagnostics.extend(evaluated.diagnostics);
+            if let Some(results) = evaluated.results {
+                let publishable = disclosure::internal(results);
+                diagnostics.extend(report::check(&publishable, &plan.words, &plan.words.languages));
+                measures.clone_from(&publishable.results().measures);
+            }
+        }
+        self.conclude(&project.display().to_string(), diagnostics, &measures, console)
     }
-    Ok(pipeline::conclude(&arguments.fail_on, &diagnostics, &measures, console))
+
+    /// Checks exports.
+    fn check_files(&self, files: &[PathBuf], console: &Console) -> Result<Exit, Failure> {
+        if let Some(missing) = files.iter().find(|file| !file.is_file()) {
+            return Err(Failure::usage(format!("`{}` is not a file", missing.display()), "name a project, or exports of one"));
+        }
+        let project = match &self.project {
+            Some(project) => project.clone(),
+            None => nearest_project(files)?,
+        };
+        let loaded = project::load(&project)?;
+        let Some(plan) = loaded.plan else {
+            return self.conclude(&project.display().to_string(), loaded.diagnostics, &[], console);
+        };
+        if let Some(name) = self.dataset.as_ref().filter(|name| plan.dataset(name).is_none()) {
+            let near = diagnostic::did_you_mean(name, plan.datasets.iter().map(|dataset| dataset.name.as_str()));
+            let help = near.map_or_else(|| "`list` shows the plan's datasets".to_owned(), |near| format!("did you mean `{near}`?"));
+            return Err(Failure::usage(format!("the plan has no dataset `{name}`"), help));
+        }
+        let show_values = self.data.show_values && console.terminal();
+        let (checked, diagnostics) = evaluate::check_exports(&plan, &self.data.root(&plan)?, files, self.dataset.as_deref(), show_values)
+            .map_err(|error| Failure::Refused { code: "unreadable", message: error.to_string(), help: None })?;
+        for export in &checked {
+            let rows: u64 = export.report.rows.values().sum();
+            let digest: String = export.report.digest.chars().take(8).collect();
+            console.summary(&format!("{}: {}, {rows} rows, digest {digest}\n", export.path.display(), export.dataset))?;
+        }
+        let name = match files {
+            [file] => file.display().to_string(),
+            files => format!("{} files", files.len()),
+        };
+        self.conclude(&name, diagnostics, &[], console)
+    }
+
+    /// Shows what was found.
+    fn conclude(&self, name: &str, mut problems: Vec<Diagnostic>, measures: &[MeasureResult], console: &Console) -> Result<Exit, Failure> {
+        diagnostic::sort(&mut problems);
+        console.problems_and_notes(&problems, true);
+        let tally = Tally::of(&problems);
+        console.summary(&format!("{name}: {}\n", tally.words()))?;
+        if tally.errors > 0 {
+            return Ok(Exit::Problems);
+        }
+        Ok(pipeline::conclude(&self.fail_on, &problems, measures, console))
+    }
+}
+
+/// The nearest folder above the first of `files` that has a plan.
+fn nearest_project(files: &[PathBuf]) -> Result<PathBuf, Failure> {
+    let first = files.first().and_then(|file| file.canonicalize().ok()).unwrap_or_default();
+    let found = first.ancestors().skip(1).find(|folder| folder.join("plan.toml").is_file()).map(Path::to_owned);
+    found.ok_or_else(|| Failure::usage("no folder above the files has a plan.toml", "name the project with `--project`"))
 }

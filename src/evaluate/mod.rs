@@ -9,6 +9,7 @@ mod approval;
 mod assemble;
 mod collection;
 mod count;
+mod exports;
 mod history;
 mod judge;
 mod plausible;
@@ -17,6 +18,7 @@ mod trace;
 mod value;
 
 pub use collection::{Collection, DatasetState, SchoolState};
+pub use exports::{CheckedExport, check_exports};
 pub use trace::{Trace, TracedRow, trace};
 
 use crate::dataset::{CodeList, ReadError, Roster, Symbols};
