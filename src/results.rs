@@ -585,6 +585,7 @@ fn amount<S: Serializer>(value: Exact, serializer: S) -> Result<S::Ok, S::Error>
     if value.is_whole() { serializer.serialize_i128(value.numerator()) } else { serializer.collect_str(&plain_text(value)) }
 }
 
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 fn optional_amount<S: Serializer>(value: &Option<Exact>, serializer: S) -> Result<S::Ok, S::Error> {
     match value {
         Some(value) => amount(*value, serializer),
@@ -603,6 +604,7 @@ fn exact<S: Serializer>(value: &Exact, serializer: S) -> Result<S::Ok, S::Error>
     serializer.collect_str(&plain_text(*value))
 }
 
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 fn optional_exact<S: Serializer>(value: &Option<Exact>, serializer: S) -> Result<S::Ok, S::Error> {
     match value {
         Some(value) => exact(value, serializer),
@@ -610,6 +612,7 @@ fn optional_exact<S: Serializer>(value: &Option<Exact>, serializer: S) -> Result
     }
 }
 
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 fn optional_exact_percent<S: Serializer>(value: &Option<Exact>, serializer: S) -> Result<S::Ok, S::Error> {
     optional_exact(&value.map(|rate| rate * Exact::whole(100)), serializer)
 }

@@ -17,7 +17,7 @@ pub struct SchoolYear(i16);
 pub enum YearNames {
     /// The calendar year in which the school year starts.
     Start,
-    /// The calendar year in which the school year ends, as Ed-Fi and OneRoster have it.
+    /// The calendar year in which the school year ends, as Ed-Fi and `OneRoster` have it.
     End,
 }
 

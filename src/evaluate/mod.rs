@@ -120,10 +120,13 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
     Ok(Evaluated { results, diagnostics, collection, inputs })
 }
 
+/// Lists of categories by dimension.
+type CodeLists = BTreeMap<String, CodeList>;
+
 /// The roster and the lists of codes, with their problems.
-fn look_ups(plan: &Plan) -> Result<(Roster, BTreeMap<String, CodeList>, Vec<Diagnostic>), ReadError> {
+fn look_ups(plan: &Plan) -> Result<(Roster, CodeLists, Vec<Diagnostic>), ReadError> {
     let (roster, mut diagnostics) = Roster::read(&plan.root.join(&plan.schools), &plan.schools.to_string_lossy())?;
-    let mut code_lists: BTreeMap<String, CodeList> = BTreeMap::new();
+    let mut code_lists = CodeLists::new();
     for dimension in &plan.dimensions {
         if let Some(path) = &dimension.codes {
             let (list, problems) = CodeList::read(&plan.root.join(path), &path.to_string_lossy())?;

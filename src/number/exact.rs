@@ -164,8 +164,7 @@ impl fmt::Debug for Exact {
 pub(crate) fn parse_decimal(text: &[u8]) -> Result<(i64, u8), NumberError> {
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     };
     let mut mantissa: i64 = 0;
     let mut whole = 0;

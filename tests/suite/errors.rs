@@ -159,20 +159,28 @@ fn cells_of_people_are_masked_even_where_they_were_asked_for_but_nobody_is_looki
 fn a_school_checks_its_own_export_before_it_sends_it() {
     let project = Project::new("small");
     let export = "small/exports/2025-26/attendance/1003.csv";
-    project.run(&format!("check {export}")).code(0).stdout(str![[r#"
+    project
+        .run(&format!("check {export}"))
+        .code(0)
+        .stdout(str![[r#"
 small/exports/2025-26/attendance/1003.csv: attendance, 10 rows, digest 1190d858
 small/exports/2025-26/attendance/1003.csv: no problem
 
-"#]]).stderr("");
+"#]])
+        .stderr("");
 
     // Elsewhere it is known by its columns; every column is checked, those that no measure reads as well.
     let text = project.read("exports/2025-26/attendance/1003.csv");
     std::fs::write(project.root().join("mine.csv"), text.replace("180,18,09", "180,18,9th grade").replace(",1003,", ",1033,")).unwrap();
-    project.run("check mine.csv --project small").code(1).stdout(str![[r#"
+    project
+        .run("check mine.csv --project small")
+        .code(1)
+        .stdout(str![[r#"
 mine.csv: attendance, 10 rows, digest 3c671214
 mine.csv: 10 errors
 
-"#]]).stderr(str![[r#"
+"#]])
+        .stderr(str![[r#"
 error[unknown-school]: `school_code` `1033` is not in the roster (10 places)
  --> mine.csv:2:12
   |
@@ -203,10 +211,14 @@ error[usage]: no folder above the files has a plan.toml
 
 "#]]);
     std::fs::write(project.root().join("lunch.csv"), "day,menu\n1,soup\n").unwrap();
-    project.run("check lunch.csv --project small").code(1).stdout(str![[r#"
+    project
+        .run("check lunch.csv --project small")
+        .code(1)
+        .stdout(str![[r#"
 lunch.csv: 1 error
 
-"#]]).stderr(str![[r#"
+"#]])
+        .stderr(str![[r#"
 error[unknown-export]: the columns are those of no dataset of the plan
 --> lunch.csv
  = help: say which one it is with `--dataset`; `schema DATASET` shows the columns it must have
