@@ -3,17 +3,18 @@
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::table::Table;
-use crate::dataset::{self, ColumnType, DatasetType};
+use crate::dataset::{self, DatasetType};
 use crate::diagnostic;
 use crate::plan;
 use crate::results::Results;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// What `--help` says after the options.
 const AFTER_HELP: &str = "\
 Examples:
   ctecs-report schema plan > plan.schema.json     then, first line of plan.toml: #:schema plan.schema.json
   ctecs-report schema attendance                  the columns of an attendance export
+  ctecs-report schema attendance --grain student-day --format csv > template.csv
   ctecs-report schema";
 
 /// Print the JSON Schema of plan or results, or the columns of a dataset
@@ -25,6 +26,23 @@ pub struct Arguments {
     /// `plan`, `results`, or a kind of dataset
     #[arg(value_name = "plan|results|DATASET")]
     of: Option<String>,
+    /// The grain of the dataset, where its kind has several
+    #[arg(long, value_name = "GRAIN")]
+    grain: Option<String>,
+    /// How the columns of a dataset are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How the columns of a dataset are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table for people
+    Text,
+    /// Frictionless Table Schema
+    Json,
+    /// A file with the header and no row
+    Csv,
 }
 
 /// Prints a schema.
@@ -33,10 +51,29 @@ pub fn execute(arguments: &Arguments, console: &Console) -> Result<Exit, Failure
         None => everything(),
         Some("plan") => json(&plan::schema()),
         Some("results") => json(&schemars::schema_for!(Results).to_value()),
-        Some(name) => columns(dataset::dataset_type(name).ok_or_else(|| unknown(name))?),
+        Some(name) => arguments.dataset(dataset::dataset_type(name).ok_or_else(|| unknown(name))?)?,
     };
     console.result(text.as_bytes())?;
     Ok(Exit::Done)
+}
+
+impl Arguments {
+    /// The columns of a kind of dataset.
+    fn dataset(&self, kind: &DatasetType) -> Result<String, Failure> {
+        if let Some(grain) = self.grain.as_deref().filter(|grain| !kind.grains.contains(grain)) {
+            let help = match kind.grains {
+                [] => format!("leave `--grain` out: {} have one", kind.name),
+                grains => format!("its grains are: {}", grains.join(", ")),
+            };
+            return Err(Failure::usage(format!("`{}` has no grain `{grain}`", kind.name), help));
+        }
+        let grain = self.grain.as_deref();
+        Ok(match self.format {
+            Format::Text => columns(kind, grain),
+            Format::Json => json(&dataset::table_schema(kind, grain)),
+            Format::Csv => dataset::template(kind, grain),
+        })
+    }
 }
 
 /// A schema as it is printed.
@@ -65,34 +102,24 @@ fn everything() -> String {
     table.text(0)
 }
 
-/// The columns of a kind of dataset.
-fn columns(kind: &DatasetType) -> String {
+/// The columns of a kind of dataset as a table.
+fn columns(kind: &DatasetType, grain: Option<&str>) -> String {
+    let grain = grain.or_else(|| kind.grains.first().copied());
     let mut table = Table::new(["column", "needed", "cells", "meaning"]);
-    for column in kind.columns {
-        let needed = if column.required { "yes" } else { "" };
-        table.row([column.name.to_owned(), needed.to_owned(), cells(column.column_type).to_owned(), column.about.to_owned()]);
+    for column in dataset::columns(kind, grain) {
+        let needed = if kind.is_needed(column.name, grain) { "yes" } else { "" };
+        table.row([column.name.to_owned(), needed.to_owned(), column.column_type.words().to_owned(), column.about.to_owned()]);
     }
-    let mut text = format!("{}: {}\n{}\n\n{}\n", kind.name, kind.label, kind.about, table.text(0));
-    for (grain, key) in kind.keys {
-        let of = if grain.is_empty() { String::new() } else { format!(" ({grain})") };
-        text.push_str(&format!("Rows are told apart by{of}: {}\n", key.join(", ")));
+    let of = grain.map(|grain| format!(", {grain}")).unwrap_or_default();
+    let mut text = format!("{}: {}{of}\n{}\n\n{}\n", kind.name, kind.label, kind.about, table.text(0));
+    let key = kind.key(grain);
+    if !key.is_empty() {
+        text.push_str(&format!("Rows are told apart by: {}\n", key.join(", ")));
+    }
+    let others: Vec<&str> = kind.grains.iter().copied().filter(|other| Some(*other) != grain).collect();
+    if !others.is_empty() {
+        text.push_str(&format!("Other grains (--grain): {}\n", others.join(", ")));
     }
     text.push_str("Upper and lower case, blanks and underscores do not matter in a header; the plan maps other names.\n");
     text
-}
-
-/// What the cells of a column are, in a few words.
-fn cells(column_type: ColumnType) -> &'static str {
-    match column_type {
-        ColumnType::School => "school code",
-        ColumnType::Sasid => "ten digits",
-        ColumnType::Id => "id",
-        ColumnType::Year => "school year",
-        ColumnType::Count => "whole number",
-        ColumnType::Number => "number",
-        ColumnType::Percent => "percentage",
-        ColumnType::Date => "date",
-        ColumnType::Category => "category",
-        ColumnType::Text => "text",
-    }
 }

@@ -280,12 +280,12 @@ fn the_columns_of_a_dataset_are_a_table() {
 rounds: Instructional rounds
 One row is an instructional round at a school.
 
-column       needed  cells        meaning
-round_id     yes     id           The round.
-school_code  yes     school code  The school, by its code in the roster.
-school_year          school year  The school year; needed where one file holds several.
-date         yes     date         The day it was held.
-format               category     In person or virtual, where that matters.
+column       needed  cells                         meaning
+round_id     yes     id                            The round.
+school_code  yes     school code of the roster     The school, by its code in the roster.
+school_year          school year, such as 2025-26  The school year; needed where one file holds several.
+date         yes     date, such as 2025-10-01      The day it was held.
+format               category                      In person or virtual, where that matters.
 
 Rows are told apart by: school_code, round_id
 Upper and lower case, blanks and underscores do not matter in a header; the plan maps other names.
@@ -318,4 +318,53 @@ fn a_reader_that_stops_reading_is_no_failure() {
     let mut command = std::process::Command::new("sh");
     command.arg("-c").arg(format!("{} schema results | head -c 10", env!("CARGO_BIN_EXE_ctecs-report")));
     project.finish(&mut command, "schema results | head").code(0).stderr("");
+}
+
+#[test]
+fn a_dataset_is_described_to_people_to_programs_and_as_a_file_to_fill_in() {
+    let project = Project::nothing("empty");
+    project.run("schema attendance --grain student-day").code(0).stdout(str![[r#"
+attendance: Attendance, student-day
+One row is a student's year at a school (student-year) or a student's day at a school (student-day).
+
+column              needed  cells                         meaning
+sasid               yes     ten digits                    State-assigned student identifier: ten digits, leading zeros kept.
+school_code         yes     school code of the roster     The school, by its code in the roster.
+school_year                 school year, such as 2025-26  The school year; needed where one file holds several.
+date                yes     date, such as 2025-10-01      The day (student-day).
+attendance_code             category                      The day's code, mapped to a share of the day by the plan (student-day).
+fraction_absent             number, 0 or more             The share of the day the student was absent: 0 to 1 (student-day).
+grade                       category                      Grade on the student's latest record of the year: 09 to 12.
+gender                      category                      Gender as recorded.
+race_ethnicity              category                      One of the seven federal categories.
+english_learner             category                      Whether the student is an English learner or multilingual learner.
+special_education           category                      Whether the student has an individualized education program.
+free_reduced_lunch          category                      Eligibility for free or reduced-price meals.
+program                     category                      Trade program; grade 9 is in the Exploratory program.
+
+Rows are told apart by: school_code, sasid, date
+Other grains (--grain): student-year
+Upper and lower case, blanks and underscores do not matter in a header; the plan maps other names.
+
+"#]]);
+    project.run("schema attendance --format csv").code(0).stdout(str![[r#"
+sasid,school_code,school_year,days_enrolled,days_absent,attendance_code,fraction_absent,grade,gender,race_ethnicity,english_learner,special_education,free_reduced_lunch,program
+
+"#]]);
+    let schema: serde_json::Value = serde_json::from_str(&project.run("schema attendance --format json").code(0).out()).unwrap();
+    assert_eq!(schema["primaryKey"], serde_json::json!(["school_year", "school_code", "sasid"]));
+    project.run("schema attendance --grain daily").code(2).stdout("").stderr(str![[r#"
+error[usage]: `attendance` has no grain `daily`
+ |
+ = help: its grains are: student-year, student-day
+
+
+"#]]);
+    project.run("schema rounds --grain daily").code(2).stdout("").stderr(str![[r#"
+error[usage]: `rounds` has no grain `daily`
+ |
+ = help: leave `--grain` out: rounds have one
+
+
+"#]]);
 }
