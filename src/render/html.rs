@@ -21,14 +21,14 @@ pub(super) fn files(view: &View, templates: &Templates, school: Option<&str>) ->
         }
         for name in pages {
             context.insert("file", name);
-            let bytes = templates.render(&format!("{name}.html"), &context)?;
+            let bytes = templates.render(&format!("{name}.html"), &context)?.into_bytes();
             files.push(OutputFile { path: format!("{name}{suffix}.html"), bytes });
         }
     }
     for brief in view.briefs.iter().filter(|brief| school.is_none_or(|code| brief.code == code)) {
         let mut context = shared.clone();
         context.insert("brief", brief);
-        let bytes = templates.render("school.html", &context)?;
+        let bytes = templates.render("school.html", &context)?.into_bytes();
         files.push(OutputFile { path: format!("schools/{}{suffix}.html", brief.code), bytes });
     }
     Ok(files)

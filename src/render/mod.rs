@@ -6,7 +6,9 @@
 mod figures;
 mod html;
 mod json;
+mod markdown;
 pub mod preview;
+mod slides;
 mod templates;
 
 pub use templates::eject;
@@ -136,6 +138,12 @@ pub fn render(publishable: &Publishable, words: &Words, formats: &[Format], opti
             let view = report::build(publishable, words, language, &languages, options.fingerprint)?;
             if formats.contains(&Format::Html) {
                 files.extend(html::files(&view, &templates, options.school)?);
+            }
+            if formats.contains(&Format::Markdown) {
+                files.extend(markdown::files(&view, &templates, options.school)?);
+            }
+            if formats.contains(&Format::Slides) && options.school.is_none() {
+                files.extend(slides::files(&view, &templates)?);
             }
         }
     }

@@ -3,14 +3,15 @@
 //! Built-in templates have the prefix `built-in/`, which is tried last: a user's `index.html` takes the place of the
 //! built-in one, and may begin with `{% extends "built-in/index.html" %}` to change one block of it.
 
-use super::{OutputFile, RenderError};
+use super::{OutputFile, RenderError, markdown};
 use std::path::Path;
 use tera::{Context, Kwargs, State, Tera};
 
 /// The built-in templates by name, embedded.
-const BUILT_IN: [(&str, &str); 14] = [
+const BUILT_IN: [(&str, &str); 22] = [
     ("base.html", include_str!("../../templates/base.html")),
     ("brief.css", include_str!("../../templates/brief.css")),
+    ("components.md", include_str!("../../templates/components.md")),
     ("components/block.html", include_str!("../../templates/components/block.html")),
     ("components/chart.html", include_str!("../../templates/components/chart.html")),
     ("components/page.html", include_str!("../../templates/components/page.html")),
@@ -19,10 +20,17 @@ const BUILT_IN: [(&str, &str); 14] = [
     ("components/table.html", include_str!("../../templates/components/table.html")),
     ("groups.html", include_str!("../../templates/groups.html")),
     ("index.html", include_str!("../../templates/index.html")),
+    ("preview-script.html", include_str!("../../templates/preview-script.html")),
+    ("preview.html", include_str!("../../templates/preview.html")),
     ("print.css", include_str!("../../templates/print.css")),
+    ("report.md", include_str!("../../templates/report.md")),
     ("school.html", include_str!("../../templates/school.html")),
-    ("style.css", include_str!("../../templates/style.css")),
+    ("school.md", include_str!("../../templates/school.md")),
     ("schools.html", include_str!("../../templates/schools.html")),
+    ("slides.css", include_str!("../../templates/slides.css")),
+    ("slides.html", include_str!("../../templates/slides.html")),
+    ("slides.md", include_str!("../../templates/slides.md")),
+    ("style.css", include_str!("../../templates/style.css")),
 ];
 
 /// Where built-in templates are found beside a user's own.
@@ -34,17 +42,20 @@ pub fn eject() -> Vec<OutputFile> {
     BUILT_IN.iter().map(|(name, source)| OutputFile { path: (*name).to_owned(), bytes: source.as_bytes().to_vec() }).collect()
 }
 
-/// The templates, ready to render.
+/// The templates, ready to render: pages escape what they insert as HTML, texts as Markdown.
 pub(super) struct Templates {
-    tera: Tera,
+    pages: Tera,
+    texts: Tera,
+}
+
+/// Whether a template makes Markdown.
+fn is_text(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "md")
 }
 
 impl Templates {
     /// The built-in templates, with those in `folder` before them.
     pub(super) fn load(folder: Option<&Path>) -> Result<Self, RenderError> {
-        let mut tera = Tera::new();
-        tera.set_fallback_prefixes([PREFIX]).map_err(|error| template_error(&error))?;
-        tera.register_filter("css_text", css_text);
         let mut sources: Vec<(String, String)> =
             BUILT_IN.iter().map(|(name, source)| (format!("{PREFIX}{name}"), packed(name, source))).collect();
         if let Some(folder) = folder {
@@ -52,19 +63,31 @@ impl Templates {
                 |error: std::io::Error| RenderError::TemplatesFolder { folder: folder.display().to_string(), reason: error.to_string() };
             read_folder(folder, "", &mut sources).map_err(unreadable)?;
         }
-        tera.add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), source.as_str())))
-            .map_err(|error| template_error(&error))?;
-        Ok(Self { tera })
+        let (texts, pages): (Vec<_>, Vec<_>) = sources.into_iter().partition(|(name, _)| is_text(name));
+        let mut markdown = Tera::new();
+        markdown.autoescape_on([".md"]);
+        markdown.set_escape_fn(|text, out| out.write_all(markdown::escape(text).as_bytes()));
+        Ok(Self { pages: with(Tera::new(), &pages)?, texts: with(markdown, &texts)? })
     }
 
     /// The template `name` filled from `context`.
-    pub(super) fn render(&self, name: &str, context: &Context) -> Result<Vec<u8>, RenderError> {
-        let mut page = self.tera.render(name, context).map_err(|error| template_error(&error))?.into_bytes();
-        if page.last() != Some(&b'\n') {
-            page.push(b'\n');
+    pub(super) fn render(&self, name: &str, context: &Context) -> Result<String, RenderError> {
+        let tera = if is_text(name) { &self.texts } else { &self.pages };
+        let mut page = tera.render(name, context).map_err(|error| template_error(&error))?;
+        if !page.ends_with('\n') {
+            page.push('\n');
         }
         Ok(page)
     }
+}
+
+/// `tera` with `sources` in it.
+fn with(mut tera: Tera, sources: &[(String, String)]) -> Result<Tera, RenderError> {
+    tera.set_fallback_prefixes([PREFIX]).map_err(|error| template_error(&error))?;
+    tera.register_filter("css_text", css_text);
+    tera.add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), source.as_str())))
+        .map_err(|error| template_error(&error))?;
+    Ok(tera)
 }
 
 /// A built-in style sheet without comments and line ends, which every page carries; other templates as they are.

@@ -390,7 +390,8 @@ pub(crate) fn spark(line: &Line, language: &Language) -> Option<Spark> {
     let values: Vec<(f64, bool)> = years.iter().filter_map(|(value, reason)| Some((place(value)?, reason.is_some()))).collect();
     let listed: Vec<String> = years.iter().map(|(value, _)| figure::display(value, language)).collect();
     let label = language.say("spark.label", &[("years", &span(&years, language)), ("figures", &listed.join(", "))]);
-    chart::spark(&values, target_place(line.result, newest), label)
+    let short = listed.first().zip(listed.last()).map(|(first, last)| language.say("years.span", &[("first", first), ("last", last)]));
+    chart::spark(&values, target_place(line.result, newest), label, short.unwrap_or_default())
 }
 
 /// The value that every school is held to, where there is one for all: its place in the schools' figures and its words.

@@ -11,7 +11,7 @@ use super::sentence;
 use super::status::{self, StatusView};
 use super::view::{MemoView, ScoreGroup, ScoreRow, Scorecard, TallyRow};
 use crate::plan::{SectionPlace, Words};
-use crate::results::{Results, Status};
+use crate::results::{MeasureResult, OperatorName, Results, Status, Value};
 use crate::text::Text;
 
 /// Sentences of progress and of discussion at most, so that the memo stays one page.
@@ -164,6 +164,12 @@ pub(crate) fn scorecard(results: &Results, words: &Words, lines: &[Line], langua
     }
 }
 
+/// What a change is measured from where the plan names no other baseline: last year.
+fn compared(measure: &MeasureResult) -> Option<&Value> {
+    let changes = [OperatorName::Increase, OperatorName::Decrease, OperatorName::Change];
+    measure.target.as_ref().filter(|target| changes.contains(&target.operator)).and(measure.prior.as_ref())
+}
+
 /// A line and its parts.
 fn rows(line: &Line, language: &Language) -> Vec<ScoreRow> {
     let mut rows = vec![row(line, line, language)];
@@ -180,15 +186,15 @@ fn row(line: &Line, whole: &Line, language: &Language) -> ScoreRow {
         parts.max()
     });
     let shown_status: StatusView = status::of_measure(measure, language);
-    let shown = |value: &Option<crate::results::Value>| value.as_ref().map_or(NONE.to_owned(), |value| figure::display(value, language));
+    let shown = |value: Option<&Value>| value.map_or(NONE.to_owned(), |value| figure::display(value, language));
     ScoreRow {
         part,
         number: line.number().filter(|_| !part),
         title: line.title.clone(),
         short_title: line.short_title.clone(),
         anchor: anchor(&whole.result.id),
-        baseline: shown(&measure.baseline),
-        prior: shown(&measure.prior),
+        baseline: shown(measure.baseline.as_ref().or_else(|| compared(measure))),
+        prior: shown(measure.prior.as_ref()),
         value: figure::display_or_mark(measure.value.as_ref(), measure.status, language),
         target: line.target_words(language).unwrap_or_else(|| NONE.to_owned()),
         gap: line.gap(language).map_or(NONE.to_owned(), |gap| gap.words),

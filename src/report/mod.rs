@@ -17,6 +17,7 @@ mod prose;
 mod rest;
 mod schools;
 mod sentence;
+mod slides;
 mod status;
 mod table;
 mod view;
@@ -86,7 +87,8 @@ pub fn build(
     };
     report.contents = contents(&report, &page, &own);
     let briefs = results.roster.iter().filter_map(|school| schools::brief(school, &dip, words, scene, figures)).collect();
-    Ok(View { page, report, briefs, slides: Vec::new() })
+    let slides = slides::slides(&report, &own);
+    Ok(View { page, report, briefs, slides })
 }
 
 /// Every status in the English words of the report, for messages on a terminal and notices.
@@ -172,15 +174,11 @@ fn page(results: &Results, words: &Words, language: &Language, languages: &[Stri
     let edition_text = if fingerprint.is_empty() { String::new() } else { language.say("page.edition", &[("id", fingerprint)]) };
     let joined = |parts: &[&str]| parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" \u{b7} ");
     let notice = edition.notice.as_ref().map(|text| language.phrase(text));
-    let stage_short = marking.as_ref().map(|_| language.text("stage.internal_short"));
     Page {
         margin_title: joined(&[&short_name.text, &format!("{} {}", title.text, results.plan.school_year)]),
-        margin_stage: joined(&[
-            stage.as_deref().unwrap_or_default(),
-            embargo.as_deref().unwrap_or_default(),
-            stage_short.unwrap_or_default(),
-            if notice.is_some() { language.text("stage.see_notice") } else { "" },
-        ]),
+        margin_notice: notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default(),
+        margin_stage: joined(&[stage.as_deref().unwrap_or_default(), embargo.as_deref().unwrap_or_default()]),
+        margin_marking: marking.clone().unwrap_or_default(),
         margin_date: joined(&[&as_of, &edition_text]),
         language: language.code.to_owned(),
         suffix: suffix_of(language.code),

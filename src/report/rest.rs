@@ -121,7 +121,7 @@ pub(crate) fn district(words: &Words, language: &Language) -> Option<District> {
             caption: language.text("caption.facts").to_owned(),
             columns: vec![
                 Column::text(language.text("column.fact")),
-                Column::number(language.text("column.value")),
+                Column::text(language.text("column.value")),
                 Column::text(language.text("column.source")),
                 Column::text(language.text("column.date")),
             ],

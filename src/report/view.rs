@@ -49,7 +49,9 @@ pub(crate) struct Page {
     pub(crate) edition: String,
     /// What stands in the margins of printed sheets: the plan, the stage, the date.
     pub(crate) margin_title: String,
+    pub(crate) margin_notice: String,
     pub(crate) margin_stage: String,
+    pub(crate) margin_marking: String,
     pub(crate) margin_date: String,
     pub(crate) preliminary: Option<String>,
     pub(crate) theme: ThemeView,
@@ -339,18 +341,15 @@ pub(crate) struct BriefRow {
     pub(crate) strip: Option<Strip>,
 }
 
-/// A slide.
+/// A slide: what it shows stands in the report, so that both say the same.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Slide {
     /// `opening`, `scorecard`, `line`, `strategies` or `asks`.
     pub(crate) kind: &'static str,
     pub(crate) number: usize,
-    pub(crate) of: usize,
-    pub(crate) id: String,
     pub(crate) heading: Phrase,
-    /// Where its data stand in the report: the place of a goal or of a line among a goal's.
+    /// Of a line or of strategies: the place of its goal in the report.
     pub(crate) goal: usize,
+    /// Of a line: its place among the goal's.
     pub(crate) block: usize,
-    pub(crate) trend: Option<Trend>,
-    pub(crate) next: Option<Phrase>,
 }

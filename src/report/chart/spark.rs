@@ -20,6 +20,8 @@ pub(crate) struct Spark {
     target: Option<String>,
     /// What it shows, in words.
     pub(crate) label: String,
+    /// The first and the last figure, where there is no room for a drawing.
+    pub(crate) short: String,
 }
 
 fn place(value: f64) -> String {
@@ -28,7 +30,7 @@ fn place(value: f64) -> String {
 }
 
 /// Draws `values`, oldest first, each with whether a break lies before it; none for fewer than two.
-pub(crate) fn spark(values: &[(f64, bool)], target: Option<f64>, label: String) -> Option<Spark> {
+pub(crate) fn spark(values: &[(f64, bool)], target: Option<f64>, label: String, short: String) -> Option<Spark> {
     if values.len() < 2 {
         return None;
     }
@@ -55,6 +57,7 @@ pub(crate) fn spark(values: &[(f64, bool)], target: Option<f64>, label: String) 
         last: points.last().cloned().unwrap_or_default(),
         target: target.map(|target| place(y(target))),
         label,
+        short,
     })
 }
 
@@ -64,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_break_parts_the_line() {
-        let drawn = spark(&[(22.0, false), (19.0, true), (15.0, false)], Some(12.5), String::new()).unwrap();
+        let drawn = spark(&[(22.0, false), (19.0, true), (15.0, false)], Some(12.5), String::new(), String::new()).unwrap();
         assert_eq!(drawn.paths.len(), 1);
         assert_eq!(drawn.old.len(), 1);
         assert_eq!(drawn.last.0, "62");
@@ -72,6 +75,6 @@ mod tests {
 
     #[test]
     fn one_year_has_no_shape() {
-        assert!(spark(&[(22.0, false)], None, String::new()).is_none());
+        assert!(spark(&[(22.0, false)], None, String::new(), String::new()).is_none());
     }
 }
