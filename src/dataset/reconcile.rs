@@ -25,9 +25,12 @@ pub fn reconcile(
     years: &[SchoolYear],
     late: &[SchoolIndex],
 ) -> Vec<Diagnostic> {
+    let is_empty = |report: &&FileReport| report.readable && report.rows.is_empty();
+    // Where no file has a row, one message says so.
+    let any_rows = !reports.iter().all(|report| is_empty(&report));
     let mut found: Vec<Diagnostic> = reports
         .iter()
-        .filter(|report| report.readable && report.rows.is_empty())
+        .filter(|report| any_rows && is_empty(report))
         .map(|report| Diagnostic::warning("no-rows", "the file has a header and no row").at(Place::file(&report.name)))
         .collect();
     let last = years.iter().max().copied();
@@ -37,7 +40,7 @@ pub fn reconcile(
         let rows = rows_by_school(reports, year);
         if !reports.iter().any(|report| report.rows.get(&year).is_some_and(|rows| *rows > 0)) {
             if Some(year) == last && unreadable == 0 && !reports.is_empty() {
-                found.push(no_data(spec, year));
+                found.push(no_data(spec, year, any_rows));
             }
             continue;
         }
@@ -67,10 +70,16 @@ fn name(roster: &Roster, index: SchoolIndex) -> String {
     roster.get(index).map_or_else(String::new, |school| format!("{} ({})", school.name, school.code))
 }
 
-fn no_data(spec: &DatasetSpec, year: SchoolYear) -> Diagnostic {
-    Diagnostic::warning("no-data", format!("the files of `{}` have no row for {year}: its measures are pending", spec.name))
+/// No row of the year reported, whether or not there are rows of others.
+fn no_data(spec: &DatasetSpec, year: SchoolYear, any_rows: bool) -> Diagnostic {
+    let (of, help) = if any_rows {
+        (format!(" for {year}"), "is the school year of the plan right, and that of the files?")
+    } else {
+        (String::new(), "put the rows in, below the header; if there truly are none, say `complete = true`")
+    };
+    Diagnostic::warning("no-data", format!("the files of `{}` have no row{of}: its measures are pending", spec.name))
         .at(spec.place.clone())
-        .help("is the school year of the plan right, and that of the files?")
+        .help(help)
 }
 
 /// Schools that must report and do not.

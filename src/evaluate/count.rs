@@ -5,7 +5,7 @@
 
 use crate::dataset::{DataFile, DatasetSpec, FileReport, PersonId, ReadError, Reading, Refusal, Row, read_file, reconcile};
 use crate::diagnostic::Diagnostic;
-use crate::evaluate::sources::{SourceSet, Sources, Wish};
+use crate::evaluate::sources::{Job, SourceSet, Sources, Wish};
 use crate::evaluate::{Input, World};
 use crate::measure::{GroupColumns, Grouping, Outcome, RowView, Scope, Students, Taken, Tally};
 use crate::results::{EditionKind, Exclusion, RowCounts, Source};
@@ -144,7 +144,7 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
     for (index, (job, tally)) in sources.jobs.iter().zip(tallies).enumerate() {
         let outcome = tally.zip(scopes.get(index).and_then(Option::as_ref)).and_then(|(tally, scope)| {
             let measure = world.plan.measures.get(job.measure)?;
-            Some(measure.object.finish(tally, scope))
+            has_rows(world, &counted.reports, job).then(|| measure.object.finish(tally, scope))
         });
         counted.outcomes.push(outcome);
         let reasons = row_reasons.get(index).cloned().unwrap_or_default();
@@ -153,6 +153,18 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         );
     }
     Ok(counted)
+}
+
+/// Whether every dataset that a figure cannot do without has a row of its year. A header alone is nothing sent, and
+/// never a zero, unless the plan says that the dataset is complete.
+fn has_rows(world: &World<'_>, reports: &BTreeMap<usize, Vec<FileReport>>, job: &Job) -> bool {
+    job.reads.iter().filter(|read| read.required).all(|read| {
+        let Some(position) = world.plan.datasets.iter().position(|spec| spec.name == read.dataset) else { return false };
+        let year = job.year.minus(read.years_back);
+        let reports = reports.get(&position).map(Vec::as_slice).unwrap_or_default();
+        world.plan.datasets.get(position).is_some_and(|spec| spec.complete)
+            || reports.iter().any(|report| report.rows.get(&year).is_some_and(|rows| *rows > 0))
+    })
 }
 
 /// The scope of every job whose data have arrived.
