@@ -17,7 +17,7 @@ use crate::text::Text;
 /// Sentences of progress and of discussion at most, so that the memo stays one page.
 const MOST_SENTENCES: usize = 4;
 
-/// The memo about `lines`, the District Improvement Plan lines in order.
+/// The memo about `lines`, those that the plan has it count, in order.
 pub(crate) fn memo(results: &Results, words: &Words, lines: &[Line], figures: Figures) -> MemoView {
     let language = figures.language;
     let memo = &words.memo;
@@ -102,11 +102,12 @@ fn lede(lines: &[Line], language: &Language) -> String {
     let count = |wanted: &[Status]| lines.iter().filter(|line| wanted.contains(&line.result.status)).count();
     let all = lines.len();
     let reached = count(&[Status::Met, Status::Complete]);
-    let mut said = vec![language.count(
-        "lede.met",
-        reached,
-        &[("word", &capitalized(&language.number_word(reached))), ("all", &language.number_word(all))],
-    )];
+    let without_target = has_no_target(lines);
+    let mut said = vec![if without_target {
+        language.count("lede.no_target", all, &[("all", &language.number_word(all))])
+    } else {
+        language.count("lede.met", reached, &[("word", &capitalized(&language.number_word(reached))), ("all", &language.number_word(all))])
+    }];
     let mut add = |key: &str, count: usize| {
         if count > 0 {
             said.push(language.count(key, count, &[("word", &capitalized(&language.number_word(count)))]));
@@ -120,8 +121,21 @@ fn lede(lines: &[Line], language: &Language) -> String {
     add("lede.not_started", count(&[Status::NotStarted]));
     add("lede.open", count(&[Status::Pending, Status::Incomplete, Status::InProgress]));
     add("lede.baseline_year", count(&[Status::BaselineYear]));
+    if without_target {
+        return said.join(" ");
+    }
     add("lede.no_judgment", count(&[Status::NotComparable, Status::NotComputable, Status::NotShown, Status::Reported]));
     said.join(" ")
+}
+
+/// Whether nothing was promised that could be met: no line has a target, and none a status that needs one.
+fn has_no_target(lines: &[Line]) -> bool {
+    lines.iter().all(|line| {
+        let result = line.result;
+        result.target.is_none()
+            && result.parts.is_empty()
+            && matches!(result.status, Status::Reported | Status::Pending | Status::Incomplete | Status::InProgress | Status::NotShown)
+    })
 }
 
 /// The lines by status.
@@ -142,7 +156,7 @@ pub(crate) fn scorecard(results: &Results, words: &Words, lines: &[Line], langua
     let year = results.plan.school_year;
     Scorecard {
         heading: language.count(
-            "scorecard.heading",
+            if has_no_target(lines) { "scorecard.heading_without_targets" } else { "scorecard.heading" },
             lines.len(),
             &[("reached", &language.number_word(reached)), ("all", &language.number_word(lines.len()))],
         ),
