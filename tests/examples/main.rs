@@ -6,6 +6,7 @@ mod edsight;
 mod plan;
 mod run;
 mod story;
+mod strategic_plan;
 
 use std::path::{Path, PathBuf};
 
