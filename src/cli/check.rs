@@ -1,5 +1,6 @@
 //! `check`: every problem of plan and data at once, nothing written.
 
+use crate::cli::check_files;
 use crate::cli::console::{Console, Tally};
 use crate::cli::environment::Environment;
 use crate::cli::exit::{Exit, Failure};
@@ -19,6 +20,7 @@ Examples:
   ctecs-report check district
   ctecs-report check district --fail-on warning --message-format github
   ctecs-report check attendance.csv --project district      a school checks its export before it sends it
+  ctecs-report check attendance.csv                         the same by the columns alone, without roster and lists
 
 Ends with exit code 1 where there is an error, or where a --fail-on condition holds.";
 
@@ -33,10 +35,10 @@ pub struct Arguments {
     /// The project (a folder with a plan.toml, or the plan file itself), or exports of it
     #[arg(value_name = "PROJECT|FILE", default_value = ".")]
     paths: Vec<PathBuf>,
-    /// With FILEs: the project they belong to; else the nearest folder above them that has a plan.toml
+    /// With FILEs: the project they belong to; else the nearest folder above them that has a plan.toml, if there is one
     #[arg(long, value_name = "PROJECT")]
     project: Option<PathBuf>,
-    /// With FILEs: the dataset they are of; else found by their place or their columns
+    /// With FILEs: the dataset of the plan, or the kind of dataset, they are of; else found by their place or columns
     #[arg(long, value_name = "DATASET")]
     dataset: Option<String>,
     #[command(flatten)]
@@ -82,9 +84,11 @@ impl Arguments {
         if let Some(missing) = files.iter().find(|file| !file.is_file()) {
             return Err(Failure::usage(format!("`{}` is not a file", missing.display()), "name a project, or exports of one"));
         }
-        let project = match &self.project {
-            Some(project) => project.clone(),
-            None => nearest_project(files)?,
+        let Some(project) = self.project.clone().or_else(|| nearest_project(files)) else {
+            let (lines, problems) =
+                check_files::check(files, self.dataset.as_deref(), self.data.show_values && console.terminal())?;
+            console.summary(&lines)?;
+            return self.conclude(&name_of(files), problems, &[], console);
         };
         let loaded = project::load(&project)?;
         let Some(plan) = loaded.plan else {
@@ -103,16 +107,12 @@ impl Arguments {
             let digest: String = export.report.digest.chars().take(8).collect();
             console.summary(&format!("{}: {}, {rows} rows, digest {digest}\n", export.path.display(), export.dataset))?;
         }
-        let name = match files {
-            [file] => file.display().to_string(),
-            files => format!("{} files", files.len()),
-        };
-        self.conclude(&name, diagnostics, &[], console)
+        self.conclude(&name_of(files), diagnostics, &[], console)
     }
 
     /// Shows what was found.
     fn conclude(&self, name: &str, mut problems: Vec<Diagnostic>, measures: &[MeasureResult], console: &Console) -> Result<Exit, Failure> {
-        diagnostic::sort(&mut problems);
+        problems = diagnostic::gather(problems);
         console.problems_and_notes(&problems, true);
         let tally = Tally::of(&problems);
         console.summary(&format!("{name}: {}\n", tally.words()))?;
@@ -123,9 +123,16 @@ impl Arguments {
     }
 }
 
+/// What is checked, in a word or two.
+fn name_of(files: &[PathBuf]) -> String {
+    match files {
+        [file] => file.display().to_string(),
+        files => format!("{} files", files.len()),
+    }
+}
+
 /// The nearest folder above the first of `files` that has a plan.
-fn nearest_project(files: &[PathBuf]) -> Result<PathBuf, Failure> {
-    let first = files.first().and_then(|file| file.canonicalize().ok()).unwrap_or_default();
-    let found = first.ancestors().skip(1).find(|folder| folder.join("plan.toml").is_file()).map(Path::to_owned);
-    found.ok_or_else(|| Failure::usage("no folder above the files has a plan.toml", "name the project with `--project`"))
+fn nearest_project(files: &[PathBuf]) -> Option<PathBuf> {
+    let first = files.first()?.canonicalize().ok()?;
+    first.ancestors().skip(1).find(|folder| folder.join("plan.toml").is_file()).map(Path::to_owned)
 }

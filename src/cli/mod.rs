@@ -6,6 +6,7 @@
 
 mod build;
 mod check;
+mod check_files;
 mod completions;
 mod console;
 mod diff;

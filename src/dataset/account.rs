@@ -36,6 +36,20 @@ pub struct FileReport {
     pub(crate) traces: Traces,
 }
 
+/// What is said of rows that are excluded for `reason`: "12 of other years".
+#[must_use]
+pub fn exclusion_words(reason: &str) -> &str {
+    match reason {
+        "outside-filter" => "outside the rows that the plan selects",
+        "other-year" => "of other years",
+        "total-row" => "totals",
+        "note-line" => "notes",
+        "blank-row" => "blank",
+        "fault" => "faulty",
+        other => other,
+    }
+}
+
 /// What is kept of a file's rows, to compare it with other files.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Traces {

@@ -139,7 +139,7 @@ impl<'a> Column<'a> {
             ColumnType::Number => Kind::Number,
             ColumnType::Percent => Kind::Percent,
             ColumnType::Date => Kind::Date,
-            ColumnType::Category if name == "attendance_code" => Kind::Attendance,
+            ColumnType::Category if name == "attendance_code" && !spec.codes.is_empty() => Kind::Attendance,
             ColumnType::Category if name == "level" => Kind::Level,
             ColumnType::Category => Kind::Category(reading.code_lists.get(name)),
             ColumnType::Text => Kind::Text,

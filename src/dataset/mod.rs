@@ -30,12 +30,12 @@ mod table;
 mod totals;
 
 pub use crate::results::PrivacyClass;
-pub use account::FileReport;
+pub use account::{FileReport, exclusion_words};
 pub use catalog::{Column, ColumnType, DatasetType, catalog, dataset_type};
 pub use cell::{Cell, PersonId, Symbol, Symbols};
 pub use codes::{CodeEntry, CodeList};
 pub use dimension::{Dimension, DimensionSource};
-pub use export::{check_file, recognize};
+pub use export::{Found, check_file, look_through, plain_specs, recognize};
 pub use files::{DataFile, find_files};
 pub use layout::{Layout, Slot, WantedColumn};
 pub use read::{Reading, Refusal, read_bytes, read_file};

@@ -216,15 +216,24 @@ pub struct Problems<K> {
     by_key: HashMap<(&'static str, K, Option<String>), usize>,
     apart: HashMap<&'static str, usize>,
     list: Vec<Diagnostic>,
+    planned: bool,
 }
 
-impl<K: Hash + Eq + Clone> Default for Problems<K> {
-    fn default() -> Self {
-        Self { by_key: HashMap::new(), apart: HashMap::new(), list: Vec::new() }
-    }
+/// What only whoever has the plan can do.
+const OF_PLAN: &str = "[datasets.";
+
+/// Help that is of use to whoever has the plan, or has none.
+fn useful(help: Option<String>, planned: bool) -> Option<String> {
+    help.filter(|help| planned || !help.contains(OF_PLAN))
 }
 
 impl<K: Hash + Eq + Clone> Problems<K> {
+    /// No problem so far. Where no plan describes the files, nothing is said about what to change in it.
+    #[must_use]
+    pub fn new(planned: bool) -> Self {
+        Self { by_key: HashMap::new(), apart: HashMap::new(), list: Vec::new(), planned }
+    }
+
     /// Notes a problem in a row; `words` writes it, where it is not one that was met before.
     pub fn add(&mut self, rule: Rule<K>, row: &RowAt<'_>, part: Part, words: impl FnOnce() -> Words) {
         let Rule { severity, code, key, value } = rule;
@@ -245,7 +254,7 @@ impl<K: Hash + Eq + Clone> Problems<K> {
             }
         };
         let mut diagnostic = Diagnostic::new(severity, code, words.message).at(row.place(part));
-        (diagnostic.expected, diagnostic.help) = (words.expected, words.help);
+        (diagnostic.expected, diagnostic.help) = (words.expected, useful(words.help, self.planned));
         self.by_key.insert(full_key, self.list.len());
         self.list.push(diagnostic);
     }
@@ -267,6 +276,7 @@ impl<K: Hash + Eq + Clone> Problems<K> {
 
     /// Adds problems of the file as a whole.
     pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
-        self.list.extend(diagnostics);
+        let planned = self.planned;
+        self.list.extend(diagnostics.into_iter().map(|problem| Diagnostic { help: useful(problem.help, planned), ..problem }));
     }
 }

@@ -161,7 +161,7 @@ impl<'a> Rows<'a> {
         let mut sought: Vec<Sought> = slots.iter().map(|slot| sought(spec, slot.name, slot.required && !is_filter(slot.name))).collect();
         sought.extend(spec.filter.keys().map(|name| sought_filter(spec, name)));
         let records = Records::new(source)?;
-        let mut problems = Problems::default();
+        let mut problems = Problems::new(spec.is_planned());
         let (beginning, whole) = records.beginning();
         let found = if let Some(kind) = no_text {
             let problem = Diagnostic::error("not-csv", format!("this file is {kind}, not delimited text"))
@@ -198,7 +198,7 @@ impl<'a> Rows<'a> {
             usable: false,
             present: Vec::new(),
             names: Vec::new(),
-            problems: Problems::default(),
+            problems: Problems::new(spec.is_planned()),
             records,
         };
         match found {

@@ -28,10 +28,10 @@ impl ColumnType {
 /// The columns of `dataset` at `grain` that a file of it may have: those of other grains are left out.
 pub fn columns(dataset: &DatasetType, grain: Option<&str>) -> impl Iterator<Item = &'static Column> {
     let grain = grain.or_else(|| dataset.grains.first().copied());
-    let needs = dataset.needs;
+    let of_grains = || dataset.needs.iter().chain(dataset.allows);
     dataset.columns.iter().filter(move |column| {
-        let of = |(_, names): &&(&str, &[&str])| names.contains(&column.name);
-        !needs.iter().any(|need| of(&need)) || needs.iter().any(|need| of(&need) && Some(need.0) == grain)
+        let has = |(_, names): &&(&str, &[&str])| names.contains(&column.name);
+        of_grains().all(|names| !has(&names)) || of_grains().any(|names| has(&names) && Some(names.0) == grain)
     })
 }
 

@@ -59,6 +59,12 @@ pub struct DatasetSpec {
 }
 
 impl DatasetSpec {
+    /// Whether a plan describes it, so that a setting of the plan can be advised.
+    #[must_use]
+    pub fn is_planned(&self) -> bool {
+        self.place.line > 0
+    }
+
     /// Files of the kind `dataset_type` that need no setting.
     #[must_use]
     pub fn plain(dataset_type: &'static DatasetType, files: Vec<String>) -> Self {

@@ -1,0 +1,221 @@
+//! What a school meets that checks its export before it sends it.
+
+use crate::builder::Project;
+use snapbox::str;
+
+#[test]
+fn a_school_checks_its_file_without_a_plan() {
+    let project = Project::new("small");
+    project.run("check small/exports/2025-26/attendance/1001.csv").code(0).stderr("").stdout(str![[r#"
+small/exports/2025-26/attendance/1001.csv: attendance, student-year; 10 rows
+no problem
+
+"#]]);
+}
+
+#[test]
+fn a_fault_is_shown_where_it_is_and_no_setting_of_a_plan_is_advised() {
+    let project = Project::new("small");
+    let header = "sasid,school_code,date,fraction_absent\n";
+    project.write("1001.csv", format!("{header}0000000001,1001,9/2/2025,0.5\n0000000001,1001,2025-09-03,2\n"));
+    project
+        .run("check small/1001.csv")
+        .code(1)
+        .stderr(str![[r#"
+error[bad-date]: `date` does not say which part is the month
+ --> small/1001.csv:2:17
+  |
+2 | ##########,1001,#/#/####,#.#
+  |                 ^^^^^^^^ C2: a date such as 2025-09-02
+
+error[fraction-above-one]: absent for more than a whole day
+ --> small/1001.csv:3:28
+  |
+3 | ##########,1001,####-##-##,#
+  |                            ^ D3: 0 to 1
+  |
+  = help: a share of the day is wanted, not minutes or periods
+
+Cells about people are masked: # stands for a digit, x for a letter. On a terminal, --show-values shows them.
+
+
+"#]])
+        .stdout(str![[r#"
+small/1001.csv: attendance, student-day; 2 rows, of which 2 faulty
+2 errors
+
+"#]]);
+}
+
+#[test]
+fn within_a_project_its_roster_and_lists_count() {
+    let project = Project::new("small");
+    project.edit("exports/2025-26/attendance/1001.csv", "1001000003,1001", "1001000003,1009");
+    project
+        .run("check --project small small/exports/2025-26/attendance/1001.csv")
+        .code(1)
+        .stderr(str![[r#"
+error[unknown-school]: `school_code` `1009` is not in the roster
+ --> small/exports/2025-26/attendance/1001.csv:5:12
+  |
+5 | ##########,1009,###,#,##
+  |            ^^^^ B5: a school code of the roster
+  |
+  = help: did you mean `1001` (Alder High School) or `1002` (Birch High School) or `1003` (Cedar High School)?
+
+Cells about people are masked: # stands for a digit, x for a letter. On a terminal, --show-values shows them.
+
+
+"#]])
+        .stdout(str![[r#"
+small/exports/2025-26/attendance/1001.csv: attendance, student-year; 10 rows, of which 1 faulty
+1 error
+
+"#]]);
+}
+
+#[test]
+fn a_file_of_no_known_kind_is_said_to_be_one() {
+    let project = Project::new("small");
+    project.write("lunch.csv", "menu,day\nsoup,Monday\n");
+    project.run("check small/lunch.csv").code(1).stderr(str![[r#"
+error[unknown-dataset]: the columns of this file are those of none of the kinds of datasets
+--> small/lunch.csv
+ = help: say what it is: --dataset students|enrollment|attendance|discipline|survey|rounds|applicants|staff|milestones|credentials|events|participation|courses|training|counts|adult_enrollment|calendar|aggregates; `ctecs-report schema DATASET` shows its columns
+
+
+"#]]).stdout(str![[r#"
+1 error
+
+"#]]);
+    project
+        .run("check small/lunch.csv --dataset attendence")
+        .code(2)
+        .stderr(str![[r#"
+error[usage]: there is no dataset `attendence`
+ |
+ = help: did you mean `attendance`?
+
+
+"#]])
+        .stdout("");
+}
+
+#[test]
+fn what_is_no_file_ends_with_exit_code_2() {
+    let project = Project::new("small");
+    project
+        .run("check --dataset attendance small/exports")
+        .code(2)
+        .stderr(str![[r#"
+error[io]: `small/exports` is a folder, not a file
+
+
+"#]])
+        .stdout("");
+    project
+        .run("check --dataset attendance small/nothing.csv")
+        .code(2)
+        .stderr(str![[r#"
+error[io]: cannot read `small/nothing.csv`: there is no such file
+
+
+"#]])
+        .stdout("");
+}
+
+#[test]
+fn the_columns_of_a_dataset_are_printed_as_table_schema_and_template() {
+    let nothing = Project::nothing("empty");
+    nothing.run("schema rounds").code(0).stderr("").stdout(str![[r#"
+rounds: Instructional rounds
+One row is an instructional round at a school.
+
+column       needed  cells                         meaning
+round_id     yes     id                            The round.
+school_code  yes     school code of the roster     The school, by its code in the roster.
+school_year          school year, such as 2025-26  The school year; needed where one file holds several.
+date         yes     date, such as 2025-10-01      The day it was held.
+format               category                      In person or virtual, where that matters.
+
+No two rows may have the same school_code, round_id.
+Upper and lower case, blanks and underscores do not matter in a header; the plan maps other names.
+
+"#]]);
+    nothing.run("schema attendance --grain student-day --format csv").code(0).stderr("").stdout(str![[r#"
+sasid,school_code,school_year,date,attendance_code,fraction_absent,grade,gender,race_ethnicity,english_learner,special_education,free_reduced_lunch,program
+
+"#]]);
+    nothing.run("schema rounds --format json").code(0).stderr("").stdout(str![[r#"
+{
+  "$schema": "https://specs.frictionlessdata.io/schemas/table-schema.json",
+  "name": "rounds",
+  "title": "Instructional rounds",
+  "description": "One row is an instructional round at a school.",
+  "fields": [
+    {
+      "name": "round_id",
+      "type": "string",
+      "description": "The round.",
+      "constraints": {
+        "required": true
+      }
+    },
+    {
+      "name": "school_code",
+      "type": "string",
+      "description": "The school, by its code in the roster.",
+      "constraints": {
+        "required": true
+      }
+    },
+    {
+      "name": "school_year",
+      "type": "string",
+      "description": "The school year; needed where one file holds several.",
+      "constraints": {
+        "pattern": "^[0-9]{4}-[0-9]{2}$"
+      }
+    },
+    {
+      "name": "date",
+      "type": "date",
+      "format": "%Y-%m-%d",
+      "description": "The day it was held.",
+      "constraints": {
+        "required": true
+      }
+    },
+    {
+      "name": "format",
+      "type": "string",
+      "description": "In person or virtual, where that matters."
+    }
+  ],
+  "missingValues": [
+    "",
+    "N/A",
+    "NA",
+    ".",
+    "-",
+    "-9999"
+  ],
+  "primaryKey": [
+    "school_code",
+    "round_id"
+  ]
+}
+
+"#]]);
+    nothing
+        .run("schema attendance --grain daily")
+        .code(2)
+        .stderr(str![[r#"
+error[usage]: `attendance` does not come with the grain `daily`
+ |
+ = help: its grains are student-year and student-day
+
+
+"#]])
+        .stdout("");
+}
