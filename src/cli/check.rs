@@ -53,11 +53,16 @@ pub struct Arguments {
 /// Checks a project, or exports.
 pub fn execute(arguments: &Arguments, console: &Console, environment: &Environment) -> Result<Exit, Failure> {
     match arguments.paths.as_slice() {
-        [project] if project.is_dir() || project.extension().is_some_and(|extension| extension == "toml") || !project.exists() => {
-            arguments.check_project(project, console, environment)
+        [path] if arguments.project.is_none() && arguments.dataset.is_none() && is_project(path) => {
+            arguments.check_project(path, console, environment)
         }
         files => arguments.check_files(files, console),
     }
+}
+
+/// Whether `path` names a project and no export; what does not exist was meant as one.
+fn is_project(path: &Path) -> bool {
+    path.is_dir() || path.extension().is_some_and(|extension| extension == "toml") || !path.exists()
 }
 
 impl Arguments {
@@ -85,8 +90,7 @@ impl Arguments {
             return Err(Failure::usage(format!("`{}` is not a file", missing.display()), "name a project, or exports of one"));
         }
         let Some(project) = self.project.clone().or_else(|| nearest_project(files)) else {
-            let (lines, problems) =
-                check_files::check(files, self.dataset.as_deref(), self.data.show_values && console.terminal())?;
+            let (lines, problems) = check_files::check(files, self.dataset.as_deref(), self.data.show_values && console.terminal())?;
             console.summary(&lines)?;
             return self.conclude(&name_of(files), problems, &[], console);
         };

@@ -5,7 +5,8 @@
 
 use crate::cli::exit::Failure;
 use crate::dataset::{
-    DataFile, DatasetSpec, FileReport, ReadError, Reading, Roster, Symbols, check_file, exclusion_words, look_through, plain_specs, recognize,
+    DataFile, DatasetSpec, FileReport, ReadError, Reading, Roster, Symbols, check_file, exclusion_words, look_through, plain_specs,
+    recognize,
 };
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::school_year::SchoolYear;

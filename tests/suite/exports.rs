@@ -6,9 +6,10 @@ use snapbox::str;
 #[test]
 fn a_school_checks_its_file_without_a_plan() {
     let project = Project::new("small");
+    project.remove("plan.toml");
     project.run("check small/exports/2025-26/attendance/1001.csv").code(0).stderr("").stdout(str![[r#"
-small/exports/2025-26/attendance/1001.csv: attendance, student-year; 10 rows
-no problem
+small/exports/2025-26/attendance/1001.csv: attendance by student-year, 10 rows, digest bc0c42a8
+small/exports/2025-26/attendance/1001.csv: no problem
 
 "#]]);
 }
@@ -16,6 +17,7 @@ no problem
 #[test]
 fn a_fault_is_shown_where_it_is_and_no_setting_of_a_plan_is_advised() {
     let project = Project::new("small");
+    project.remove("plan.toml");
     let header = "sasid,school_code,date,fraction_absent\n";
     project.write("1001.csv", format!("{header}0000000001,1001,9/2/2025,0.5\n0000000001,1001,2025-09-03,2\n"));
     project
@@ -41,35 +43,8 @@ Cells about people are masked: # stands for a digit, x for a letter. On a termin
 
 "#]])
         .stdout(str![[r#"
-small/1001.csv: attendance, student-day; 2 rows, of which 2 faulty
-2 errors
-
-"#]]);
-}
-
-#[test]
-fn within_a_project_its_roster_and_lists_count() {
-    let project = Project::new("small");
-    project.edit("exports/2025-26/attendance/1001.csv", "1001000003,1001", "1001000003,1009");
-    project
-        .run("check --project small small/exports/2025-26/attendance/1001.csv")
-        .code(1)
-        .stderr(str![[r#"
-error[unknown-school]: `school_code` `1009` is not in the roster
- --> small/exports/2025-26/attendance/1001.csv:5:12
-  |
-5 | ##########,1009,###,#,##
-  |            ^^^^ B5: a school code of the roster
-  |
-  = help: did you mean `1001` (Alder High School) or `1002` (Birch High School) or `1003` (Cedar High School)?
-
-Cells about people are masked: # stands for a digit, x for a letter. On a terminal, --show-values shows them.
-
-
-"#]])
-        .stdout(str![[r#"
-small/exports/2025-26/attendance/1001.csv: attendance, student-year; 10 rows, of which 1 faulty
-1 error
+small/1001.csv: attendance by student-day, 2 rows of which 2 faulty, digest 797b0aec
+small/1001.csv: 2 errors
 
 "#]]);
 }
@@ -77,22 +52,23 @@ small/exports/2025-26/attendance/1001.csv: attendance, student-year; 10 rows, of
 #[test]
 fn a_file_of_no_known_kind_is_said_to_be_one() {
     let project = Project::new("small");
+    project.remove("plan.toml");
     project.write("lunch.csv", "menu,day\nsoup,Monday\n");
     project.run("check small/lunch.csv").code(1).stderr(str![[r#"
-error[unknown-dataset]: the columns of this file are those of none of the kinds of datasets
+error[unknown-export]: the columns are those of no kind of dataset
 --> small/lunch.csv
- = help: say what it is: --dataset students|enrollment|attendance|discipline|survey|rounds|applicants|staff|milestones|credentials|events|participation|courses|training|counts|adult_enrollment|calendar|aggregates; `ctecs-report schema DATASET` shows its columns
+ = help: say what it is with `--dataset`: students, enrollment, attendance, discipline, survey, rounds, applicants, staff, milestones, credentials, events, participation, courses, training, counts, adult_enrollment, calendar, aggregates
 
 
 "#]]).stdout(str![[r#"
-1 error
+small/lunch.csv: 1 error
 
 "#]]);
     project
         .run("check small/lunch.csv --dataset attendence")
         .code(2)
         .stderr(str![[r#"
-error[usage]: there is no dataset `attendence`
+error[usage]: there is no kind of dataset `attendence`
  |
  = help: did you mean `attendance`?
 
@@ -104,11 +80,14 @@ error[usage]: there is no dataset `attendence`
 #[test]
 fn what_is_no_file_ends_with_exit_code_2() {
     let project = Project::new("small");
+    project.remove("plan.toml");
     project
         .run("check --dataset attendance small/exports")
         .code(2)
         .stderr(str![[r#"
-error[io]: `small/exports` is a folder, not a file
+error[usage]: `small/exports` is not a file
+ |
+ = help: name a project, or exports of one
 
 
 "#]])
@@ -117,7 +96,9 @@ error[io]: `small/exports` is a folder, not a file
         .run("check --dataset attendance small/nothing.csv")
         .code(2)
         .stderr(str![[r#"
-error[io]: cannot read `small/nothing.csv`: there is no such file
+error[usage]: `small/nothing.csv` is not a file
+ |
+ = help: name a project, or exports of one
 
 
 "#]])

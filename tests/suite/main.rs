@@ -7,11 +7,8 @@ mod crash;
 mod documents;
 mod editions;
 mod errors;
-<<<<<<< HEAD
 mod explain;
-=======
 mod exports;
->>>>>>> eb12cd0 (check FILE: a school checks its export; schema of a dataset as table, Table Schema and template)
 mod folders;
 mod registry;
 mod same_bytes;
