@@ -287,7 +287,7 @@ school_year          school year, such as 2025-26  The school year; needed where
 date         yes     date, such as 2025-10-01      The day it was held.
 format               category                      In person or virtual, where that matters.
 
-No two rows may have the same school_code, round_id.
+Rows are told apart by: school_code, round_id
 Upper and lower case, blanks and underscores do not matter in a header; the plan maps other names.
 
 "#]]);
