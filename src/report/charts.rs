@@ -221,7 +221,9 @@ fn years<'a>(line: &'a Line, language: &Language) -> Vec<(&'a Value, Option<Stri
     let measure = line.result;
     let Some(shape) = measure.value.as_ref().or(measure.trend.last()).map(figure::shape) else { return Vec::new() };
     let mut years: Vec<(&Value, Option<String>)> = Vec::new();
-    for value in measure.trend.iter().filter(|value| figure::shape(value) == shape && figure::plain(value).is_some()) {
+    // This year's figure as it stands beside the target, which may take more decimals than it does in a series.
+    let this_year = |value: &'a Value| measure.value.as_ref().filter(|now| now.school_year == value.school_year).unwrap_or(value);
+    for value in measure.trend.iter().map(this_year).filter(|value| figure::shape(value) == shape && figure::plain(value).is_some()) {
         let reason = years.last().and_then(|(before, _)| break_reason(line, before, value, language));
         years.push((value, reason));
     }
@@ -332,7 +334,8 @@ fn short_target(line: &Line, value: &Value, language: &Language) -> Option<Strin
         Shape::Of => figure::threshold(line.result.target.as_ref(), value).map(count_text),
         Shape::Rate | Shape::Count => {
             let target = line.result.target.as_ref()?;
-            target.threshold_display.clone().or_else(|| Some(target.value.clone())).filter(|text| !text.is_empty())
+            let fixed = matches!(target.operator, OperatorName::AtMost | OperatorName::AtLeast);
+            target.threshold_display.clone().filter(|_| !fixed).or_else(|| Some(target.value.clone())).filter(|text| !text.is_empty())
         }
     }
     .or_else(|| line.target_words(language))
