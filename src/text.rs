@@ -14,23 +14,38 @@ pub struct Text {
     pub by_language: BTreeMap<String, String>,
     /// Who reviewed the translations.
     pub reviewed_by: Option<String>,
+    /// The file that each language's text is the whole content of, as messages name it; empty for texts of the plan file.
+    #[serde(skip)]
+    pub files: BTreeMap<String, String>,
 }
 
 impl Text {
     /// The text in `language`; else the one without a language, else English, else the first there is.
     #[must_use]
     pub fn get(&self, language: &str) -> &str {
+        self.found(language).map_or("", |(_, text)| text)
+    }
+
+    /// The text that [`Text::get`] gives, with the language it was given under; empty for one without a language.
+    #[must_use]
+    pub fn found(&self, language: &str) -> Option<(&str, &str)> {
         [language, "", "en"]
             .iter()
-            .find_map(|key| self.by_language.get(*key))
-            .or_else(|| self.by_language.values().next())
-            .map_or("", String::as_str)
+            .find_map(|key| self.by_language.get_key_value(*key))
+            .or_else(|| self.by_language.iter().next())
+            .map(|(key, text)| (key.as_str(), text.as_str()))
+    }
+
+    /// The file that the text in `language` is from.
+    #[must_use]
+    pub fn file(&self, language: &str) -> Option<&str> {
+        self.files.get(self.found(language)?.0).map(String::as_str)
     }
 
     /// A text of the program's own, in each of the interface's languages.
     #[must_use]
     pub fn in_languages(english: impl Into<String>, spanish: impl Into<String>) -> Self {
-        Self { by_language: BTreeMap::from([("en".to_owned(), english.into()), ("es".to_owned(), spanish.into())]), reviewed_by: None }
+        Self { by_language: BTreeMap::from([("en".to_owned(), english.into()), ("es".to_owned(), spanish.into())]), ..Self::default() }
     }
 
     /// Whether the text is given in `language` itself, or needs no translation since it was given without one.
@@ -42,7 +57,7 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self { by_language: BTreeMap::from([(String::new(), text.to_owned())]), reviewed_by: None }
+        Self { by_language: BTreeMap::from([(String::new(), text.to_owned())]), ..Self::default() }
     }
 }
 

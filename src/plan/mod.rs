@@ -4,6 +4,7 @@
 //! targets, datasets, words. It knows no CSV.
 
 mod check;
+mod contrast;
 mod files;
 mod privacy;
 mod raw;
@@ -13,6 +14,7 @@ mod settings;
 mod target;
 mod words;
 
+pub use contrast::readable_on_dark;
 pub use privacy::Privacy;
 pub use raw::{BaselineHold, ChangeOf, SchoolStatus, SectionPlace, Zeros};
 pub use read::{Loaded, load, load_text};

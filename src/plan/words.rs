@@ -3,6 +3,7 @@
 use crate::dataset::Table;
 use crate::number::Exact;
 use crate::plan::check::date;
+use crate::plan::contrast::{self, Color, Ground};
 use crate::plan::raw::RawAction;
 use crate::plan::read::{RawDocument, Reader};
 use crate::plan::{Action, Edition, Fact, GoalWords, MeasureWords, Memo, Reference, Section, Theme, Words};
@@ -19,7 +20,7 @@ const LANGUAGES: &[&str] = &["en", "es"];
 /// The words of `raw`; Markdown files are looked for in `root`.
 pub(super) fn gather_words(reader: &mut Reader<'_>, raw: &RawDocument, root: &Path) -> Words {
     let folder = raw.plan.commentary.clone().unwrap_or_else(|| "commentary".to_owned());
-    let commentary = |name: &str| markdown(&root.join(&folder), name);
+    let commentary = |name: &str| markdown(root, &format!("{folder}/{name}"));
     let languages = raw.plan.languages.clone().unwrap_or_else(|| vec!["en".to_owned()]);
     for language in &languages {
         if !LANGUAGES.contains(&language.as_str()) {
@@ -130,15 +131,18 @@ pub(super) fn gather_words(reader: &mut Reader<'_>, raw: &RawDocument, root: &Pa
         sections,
         clusters: clusters(reader, raw, root),
         theme: Theme {
-            color: presentation.color.as_ref().and_then(|color| check_color(reader, color.as_ref(), color.span())),
-            color_dark: presentation.color_dark.as_ref().and_then(|color| check_color(reader, color.as_ref(), color.span())),
+            color: presentation.color.as_ref().and_then(|color| check_color(reader, color.as_ref(), color.span(), &contrast::LIGHT)),
+            color_dark: presentation
+                .color_dark
+                .as_ref()
+                .and_then(|color| check_color(reader, color.as_ref(), color.span(), &contrast::DARK)),
             font: presentation.font.clone(),
             logo: presentation.logo.as_ref().and_then(|logo| read_logo(reader, logo.as_ref(), logo.span(), root)),
         },
         contact: presentation.contact.clone(),
         goals,
         measures,
-        schools: school_commentary(&root.join(&folder).join("schools")),
+        schools: school_commentary(root, &format!("{folder}/schools")),
         dimensions: raw.dimensions.iter().map(|(name, dimension)| (name.as_ref().clone(), dimension.label.clone())).collect(),
         datasets: BTreeMap::new(),
     }
@@ -153,12 +157,13 @@ fn check_action(reader: &mut Reader<'_>, raw: &RawAction) -> Action {
     }
 }
 
-/// The Markdown in `folder/name.md`, and in `folder/name.LANGUAGE.md` for each language.
-fn markdown(folder: &Path, name: &str) -> Option<Text> {
+/// The Markdown in `name.md` under `root`, and in `name.LANGUAGE.md` for each language.
+fn markdown(root: &Path, name: &str) -> Option<Text> {
     let mut text = Text::default();
     let mut add = |language: &str, file: String| {
-        if let Ok(body) = std::fs::read_to_string(folder.join(file)) {
+        if let Ok(body) = std::fs::read_to_string(root.join(&file)) {
             text.by_language.insert(language.to_owned(), body.replace("\r\n", "\n"));
+            text.files.insert(language.to_owned(), file);
         }
     };
     add("", format!("{name}.md"));
@@ -169,12 +174,12 @@ fn markdown(folder: &Path, name: &str) -> Option<Text> {
 }
 
 /// Commentary of schools: `schools/CODE.md`.
-fn school_commentary(folder: &Path) -> BTreeMap<String, Text> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return BTreeMap::new() };
+fn school_commentary(root: &Path, folder: &str) -> BTreeMap<String, Text> {
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return BTreeMap::new() };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let codes: std::collections::BTreeSet<String> =
         names.filter_map(|name| Some(name.strip_suffix(".md")?.split('.').next()?.to_owned())).collect();
-    codes.into_iter().filter_map(|code| Some((code.clone(), markdown(folder, &code)?))).collect()
+    codes.into_iter().filter_map(|code| Some((code.clone(), markdown(root, &format!("{folder}/{code}"))?))).collect()
 }
 
 /// Whether a path stays inside the project.
@@ -186,12 +191,25 @@ fn inside(reader: &mut Reader<'_>, path: &str, span: Range<usize>) -> Option<()>
     stays.then_some(())
 }
 
-fn check_color(reader: &mut Reader<'_>, color: &str, span: Range<usize>) -> Option<String> {
-    let valid = color.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    if !valid {
-        reader.error("wrong-color", format!("`{color}` is not a color"), span, "write it as \"#0a4a86\"");
+/// An accent that can be read on its ground, in small letters.
+fn check_color(reader: &mut Reader<'_>, text: &str, span: Range<usize>, ground: &Ground) -> Option<String> {
+    let Some(color) = Color::parse(text) else {
+        reader.error("wrong-color", format!("`{text}` is not a color"), span, "write it as \"#0a4a86\"");
+        return None;
+    };
+    if let Some(failure) = ground.failure(color) {
+        reader.error(
+            "low-contrast",
+            format!(
+                "`{text}` has a contrast of {} : 1 to {} and cannot be read there; WCAG AA asks for {} : 1",
+                failure.ratio, failure.against, failure.wanted
+            ),
+            span,
+            format!("the nearest color that can be read is \"{}\"", ground.nearest(color)),
+        );
+        return None;
     }
-    valid.then(|| color.to_lowercase())
+    Some(color.to_string())
 }
 
 /// The logo as a data URL, so that the page needs no other file.

@@ -66,6 +66,9 @@ pub(crate) fn block(line: &Line, scene: Scene, figures: Figures) -> Block {
 pub(crate) fn commentary(text: &Text, measure: Option<&str>, school: Option<&str>, figures: Figures, level: u8) -> Prose {
     let phrase = figures.language.phrase(text);
     let source = prose::Source { text: &phrase.text, file: None, measure, school };
+    // A text in another language than the page has its figures in its own.
+    let other = phrase.lang.as_deref().and_then(|code| figures.language.sibling(code));
+    let figures = Figures { language: other.as_ref().unwrap_or(figures.language), ..figures };
     Prose { lang: phrase.lang.clone(), ..prose::prose(source, figures, level) }
 }
 

@@ -135,8 +135,14 @@ impl Language {
 
     /// A text of the plan in this language, marked where it is in another.
     pub(crate) fn phrase(&self, text: &Text) -> Phrase {
-        let own = text.has(self.code) || self.code == self.primary;
-        Phrase { text: text.get(self.code).to_owned(), lang: (!own).then(|| self.primary.clone()) }
+        let Some((key, found)) = text.found(self.code) else { return Phrase::default() };
+        let key = if key.is_empty() { self.primary.as_str() } else { key };
+        Phrase { text: found.to_owned(), lang: (key != self.code).then(|| key.to_owned()) }
+    }
+
+    /// The language `code` beside the same plan.
+    pub(crate) fn sibling(&self, code: &str) -> Option<Self> {
+        Self::load(code, &self.primary)
     }
 
     /// A text that the program has in English only, marked on a page in another language.
@@ -146,7 +152,8 @@ impl Language {
 
     /// Whether `text` is given in this language.
     pub(crate) fn has(&self, text: &Text) -> bool {
-        self.code == self.primary || text.has(self.code) || text.get(self.code).is_empty()
+        let phrase = self.phrase(text);
+        phrase.lang.is_none() || phrase.text.is_empty()
     }
 
     /// The texts of the interface, which templates know by name.

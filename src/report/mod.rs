@@ -20,6 +20,7 @@ mod sentence;
 mod slides;
 mod status;
 mod table;
+mod translation;
 mod view;
 
 pub use language::languages;
@@ -27,7 +28,7 @@ pub use view::View;
 
 use crate::diagnostic::Diagnostic;
 use crate::disclosure::Publishable;
-use crate::plan::{SectionPlace, Words};
+use crate::plan::{SectionPlace, Words, readable_on_dark};
 use crate::results::{Audience, Line as LineKind, Results, Stage, Status};
 use crate::text::Text;
 use charts::Scene;
@@ -125,14 +126,26 @@ pub fn check(publishable: &Publishable, words: &Words, languages: &[String]) -> 
         let lines = lines(results, words, &language);
         let figures = Figures { results, lines: &lines, language: &language };
         for (text, measure, school) in commentaries(words) {
+            // A text is checked once, in the language it is given in.
             if language.has(text) {
-                let source = Source { text: text.get(code), file: None, measure, school };
+                let source = Source { text: text.get(code), file: text.file(code), measure, school };
                 found.extend(prose::problems(source, figures));
             }
         }
+        found.extend(translation::missing(words, &language));
     }
-    found.dedup();
+    if words.theme.font.as_deref().is_some_and(|font| !is_font_stack(font)) {
+        found.push(
+            Diagnostic::error("wrong-value", "the font stack has a character that no font stack needs")
+                .help("write names of fonts, separated by commas, with quotes around names of several words"),
+        );
+    }
     found
+}
+
+/// Whether a text can only be a list of fonts: it stands in a style sheet as it is.
+fn is_font_stack(font: &str) -> bool {
+    font.chars().all(|letter| letter.is_ascii_alphanumeric() || " ,-_'\"".contains(letter))
 }
 
 /// Every commentary with the measure or school it is about.
@@ -148,6 +161,7 @@ fn commentaries(words: &Words) -> Vec<(&Text, Option<&str>, Option<&str>)> {
 /// What every page shows.
 fn page(results: &Results, words: &Words, language: &Language, languages: &[String], fingerprint: &str) -> Page {
     let edition = &words.edition;
+    let theme = &words.theme;
     let first = languages.first().map_or(language.code, String::as_str);
     let suffix_of = |code: &str| if code == first { String::new() } else { format!(".{code}") };
     let stage = match results.edition.stage {
@@ -204,13 +218,13 @@ fn page(results: &Results, words: &Words, language: &Language, languages: &[Stri
         edition: edition_text,
         preliminary: results.measures.iter().any(|measure| measure.preliminary).then(|| language.text("note.preliminary").to_owned()),
         theme: ThemeView {
-            color: words.theme.color.clone(),
-            color_dark: words.theme.color_dark.clone(),
-            font: words.theme.font.clone(),
-            logo: words.theme.logo.clone(),
+            color_dark: theme.color_dark.clone().or_else(|| readable_on_dark(theme.color.as_deref()?)),
+            color: theme.color.clone(),
+            font: theme.font.clone().filter(|font| is_font_stack(font)),
+            logo: theme.logo.clone(),
         },
         statuses: status::ALL.iter().map(|&shown| status::view(shown, language)).collect(),
-        untranslated: Vec::new(),
+        untranslated: translation::untranslated(words, results, language),
         large: reporting > MOST_SCHOOLS_ON_A_PAGE,
     }
 }

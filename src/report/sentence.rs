@@ -182,7 +182,8 @@ pub(crate) fn comparisons(line: &Line, language: &Language) -> Option<String> {
     }
     for reference in &line.words.references {
         if figure::shape(value) == Shape::Rate {
-            parts.push(relation(now, reference.rate, reference.label.get(language.code), language));
+            let who = language.say("relation.other", &[("who", reference.label.get(language.code))]);
+            parts.push(relation(now, reference.rate, &who, language));
         }
     }
     (!parts.is_empty()).then(|| capitalized(&language.list(&parts)))

@@ -44,7 +44,7 @@ pub fn year() -> SchoolYear {
 
 /// A text in both languages.
 fn both(english: &str, spanish: &str) -> Text {
-    Text { by_language: BTreeMap::from([("en".to_owned(), english.to_owned()), ("es".to_owned(), spanish.to_owned())]), reviewed_by: None }
+    Text { by_language: BTreeMap::from([("en".to_owned(), english.to_owned()), ("es".to_owned(), spanish.to_owned())]), ..Text::default() }
 }
 
 fn percent(text: &str) -> Exact {
