@@ -475,6 +475,8 @@ pub struct SchoolResult {
     pub value: Option<Value>,
     /// Last year's.
     pub prior: Option<Value>,
+    /// The school's own target as it was set, such as `13%`; none where it has none of its own.
+    pub target: Option<String>,
     /// `value` minus the threshold, where schools are held to one.
     pub gap: Option<String>,
     /// The judgment, `reported` where schools have no target.

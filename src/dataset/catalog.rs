@@ -240,6 +240,7 @@ const CATALOG: &[DatasetType] = &[
             must("item", ColumnType::Category, "The item asked."),
             may("topic", ColumnType::Category, "The topic the item belongs to."),
             may("response", ColumnType::Category, "The answer (answer)."),
+            may("date", ColumnType::Date, "The day it was given, where one respondent may be asked again (answer)."),
             may("valid", ColumnType::Count, "Valid answers (item)."),
             may("favorable", ColumnType::Count, "Favorable answers (item)."),
             GRADE_TO_PROGRAM[0],
@@ -247,12 +248,12 @@ const CATALOG: &[DatasetType] = &[
             GRADE_TO_PROGRAM[2],
         ],
         keys: &[
-            ("answer", &["school_year", "survey", "respondent_id", "item"]),
+            ("answer", &["school_year", "survey", "respondent_id", "item", "date"]),
             ("item", &["school_year", "survey", "respondent_type", "school_code", "item"]),
         ],
         needs: &[("answer", &["respondent_id", "response"]), ("item", &["valid", "favorable"])],
         allows: &[],
-        event_date: None,
+        event_date: Some("date"),
         class: PrivacyClass::Survey,
     },
     DatasetType {

@@ -39,9 +39,11 @@ impl Keys {
             let slot = names.iter().position(|other| other == name).filter(|&slot| present(slot));
             let column_type = spec.dataset_type.column(name).map(|column| column.column_type);
             let names_one = matches!(column_type, Some(ColumnType::Id | ColumnType::Sasid | ColumnType::Date));
+            // A day that files may leave out tells rows apart only where they have it.
+            let may_be_absent = column_type == Some(ColumnType::Date) && !spec.dataset_type.is_needed(name, spec.grain.as_deref());
             match slot {
                 Some(slot) => slots.push((slot, names_one)),
-                None if names_one => return Self::default(),
+                None if names_one && !may_be_absent => return Self::default(),
                 None => {}
             }
         }

@@ -6,15 +6,15 @@ use crate::evaluate::World;
 use crate::evaluate::collection::Collection;
 use crate::evaluate::count::Counted;
 use crate::evaluate::history::{History, Past, Whose};
-use crate::evaluate::judge::{Judged, Judgment, is_written_as_counts, judge, judge_parts};
+use crate::evaluate::judge::{Judged, Judgment, impossible, is_written_as_counts, judge, judge_parts, satisfies};
 use crate::evaluate::plausible;
-use crate::evaluate::value::{Style, set_apart, value};
-use crate::measure::{Figure, GroupKey, Outcome};
-use crate::number::{Exact, count_text, percent_text};
-use crate::plan::{BaselineFigures, BaselineHold, ChangeOf, MeasurePlan, Operator, Quantity, SchoolStatus};
+use crate::evaluate::value::{Style, rewrite, value};
+use crate::measure::{Figure, GroupKey, Outcome, Read, Setup};
+use crate::number::{Exact, count_text, percent_text, places_apart};
+use crate::plan::{BaselineFigures, BaselineHold, ChangeOf, MeasurePlan, Operator, Quantity, SchoolStatus, Target};
 use crate::results::{
-    Basis, Detail, EditionInfo, EditionKind, Exclusion, GoalInfo, GroupResult, MeasureResult, OperatorName, PlanInfo, PrivacyClass,
-    Results, SCHEMA, SchoolInfo, SchoolResult, Status, TargetInfo, Unit, Value, plain_text,
+    Basis, CheckpointState, Detail, EditionInfo, EditionKind, Exclusion, GoalInfo, GroupResult, MeasureResult, OperatorName, PlanInfo,
+    PrivacyClass, Results, SCHEMA, SchoolInfo, SchoolResult, Status, TargetInfo, Unit, Value, plain_text,
 };
 use crate::school_year::SchoolYear;
 use std::collections::BTreeMap;
@@ -24,13 +24,16 @@ pub(super) fn assemble(world: &World<'_>, counted: &Counted, history: &History, 
     let plan = world.plan;
     let language = plan.words.languages.first().map_or("en", String::as_str);
     let mut measures: Vec<MeasureResult> = Vec::new();
+    let mut diagnostics = Vec::new();
     for index in world.chosen() {
-        if let Some(measure) = plan.measures.get(index) {
-            measures.push(Assembly { world, counted, history, collection, measure, index, language }.result());
+        if let (Some(measure), Some(setup)) = (plan.measures.get(index), world.setups.get(index)) {
+            let assembly = Assembly { world, counted, history, collection, measure, setup, index, language };
+            measures.push(assembly.result());
+            diagnostics.extend(assembly.doubts());
         }
     }
     compose_lines(world, &mut measures);
-    let diagnostics = plausible::check(world, &measures);
+    diagnostics.extend(plausible::check(world, &measures));
     let goals = plan
         .goals
         .iter()
@@ -86,33 +89,35 @@ struct Assembly<'a> {
     history: &'a History,
     collection: &'a Collection,
     measure: &'a MeasurePlan,
+    setup: &'a Setup<'a>,
     index: usize,
     language: &'a str,
 }
 
 /// The figures of a measure in one year, from its exports or the history.
+#[derive(Clone, Copy)]
 struct Year<'a> {
     year: SchoolYear,
     outcome: Option<&'a Outcome>,
     past: Option<&'a BTreeMap<Whose, Past>>,
 }
 
-impl Year<'_> {
-    fn district(&self) -> Option<&Figure> {
+impl<'a> Year<'a> {
+    fn district(&self) -> Option<&'a Figure> {
         match self.outcome {
             Some(outcome) => outcome.district.as_ref(),
             None => self.past?.get(&Whose::District).map(|past| &past.figure),
         }
     }
 
-    fn school(&self, school: SchoolIndex) -> Option<&Figure> {
+    fn school(&self, school: SchoolIndex) -> Option<&'a Figure> {
         match self.outcome {
             Some(outcome) => outcome.schools.get(&school),
             None => self.past?.get(&Whose::School(school)).map(|past| &past.figure),
         }
     }
 
-    fn group(&self, key: &GroupKey, dimension: &str) -> Option<&Figure> {
+    fn group(&self, key: &GroupKey, dimension: &str) -> Option<&'a Figure> {
         match self.outcome {
             Some(outcome) => outcome.groups.get(key),
             None if key.school.is_none() => {
@@ -122,8 +127,13 @@ impl Year<'_> {
         }
     }
 
+    /// Whether the year has a figure of the district.
+    fn has_figure(&self) -> bool {
+        self.district().is_some()
+    }
+
     /// The definition the year was counted under, where it is not the plan's.
-    fn definition(&self) -> Option<&str> {
+    fn definition(&self) -> Option<&'a str> {
         if self.outcome.is_some() { None } else { self.past?.get(&Whose::District)?.definition.as_deref() }
     }
 }
@@ -136,7 +146,7 @@ impl<'a> Assembly<'a> {
     }
 
     fn style(&self) -> Style {
-        let unit = self.measure.object.unit();
+        let unit = self.measure.object.unit(self.setup);
         Style {
             unit,
             decimals: u32::from(self.measure.decimals),
@@ -154,27 +164,40 @@ impl<'a> Assembly<'a> {
         style
     }
 
+    fn reads(&self) -> Vec<Read> {
+        self.measure.object.reads(self.setup)
+    }
+
     fn class(&self) -> PrivacyClass {
-        let reads = self.world.setups.get(self.index).map(|setup| self.measure.object.reads(setup)).unwrap_or_default();
-        reads
-            .iter()
-            .filter_map(|read| self.world.plan.dataset(&read.dataset))
-            .map(|dataset| dataset.class)
-            .min()
-            .unwrap_or(PrivacyClass::Things)
+        let reads = self.reads();
+        let datasets = reads.iter().filter_map(|read| self.world.plan.dataset(&read.dataset));
+        datasets.map(|dataset| dataset.class).min().unwrap_or(PrivacyClass::Things)
     }
 
     /// Why a figure of `earlier` cannot be compared with one of `later`, if so.
-    fn break_between(&self, earlier: &Year<'_>, later: SchoolYear) -> Option<String> {
-        if let Some((_, reason)) = self.measure.breaks.iter().find(|(from, _)| earlier.year < *from && *from <= later) {
+    fn break_between(&self, earlier: &Year<'a>, later: &Year<'a>) -> Option<String> {
+        if let Some((_, reason)) = self.measure.breaks.iter().find(|(from, _)| earlier.year < *from && *from <= later.year) {
             return Some(reason.get(self.language).to_owned());
         }
-        let definition = earlier.definition()?;
-        (definition != self.measure.definition).then(|| format!("counted under another definition ({definition})"))
+        let definition = |year: &Year<'_>| year.definition().unwrap_or(&self.measure.definition).to_owned();
+        if definition(earlier) != definition(later) {
+            return Some(format!("counted under another definition ({})", definition(earlier)));
+        }
+        let footing = |year: &Year<'a>| year.outcome.and_then(|outcome| outcome.footing.as_ref());
+        match (footing(earlier), footing(later)) {
+            (Some(one), Some(other)) if one != other => Some("counted over other items".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Why the figures of the year `before` cannot be compared with those of `now`, if so.
+    fn prior_break(&self, before: &Year<'a>, now: &Year<'a>) -> Option<String> {
+        let found_by_kind = now.outcome.and_then(|outcome| outcome.not_comparable.clone());
+        found_by_kind.or_else(|| self.break_between(before, now))
     }
 
     /// The value of a figure of `year`.
-    fn value(&self, figure: Option<&Figure>, year: &Year<'_>, style: &Style) -> Option<Value> {
+    fn value(figure: Option<&Figure>, year: &Year<'_>, style: &Style) -> Option<Value> {
         let mut found = value(figure?, year.year, style)?;
         if let Some(definition) = year.definition() {
             definition.clone_into(&mut found.definition);
@@ -182,22 +205,43 @@ impl<'a> Assembly<'a> {
         Some(found)
     }
 
-    /// The plan's baseline, or the figure of the year it names.
-    fn baseline(&self, style: &Style) -> Option<Value> {
+    /// Whether figures of `year` are fair to hold beside those reported: while a year runs, only figures of the same
+    /// part of their year are.
+    fn is_fair(&self, year: &Year<'_>) -> bool {
+        !self.is_window_open() || (self.is_dated() && year.outcome.is_some())
+    }
+
+    fn is_window_open(&self) -> bool {
+        let (_, to) = self.measure.object.window(self.world.plan.school_year);
+        self.world.plan.words.edition.kind == EditionKind::Interim && self.world.options.as_of < to
+    }
+
+    fn is_dated(&self) -> bool {
+        self.measure.object.is_dated(self.setup)
+    }
+
+    /// The figures of the year the plan's baseline names; those of last year on the footing of this one.
+    fn baseline_year(&self, before: &Year<'a>) -> Option<Year<'a>> {
+        let year = self.measure.baseline.as_ref()?.school_year;
+        Some(if year == before.year { *before } else { self.year(year) })
+    }
+
+    /// The plan's baseline, or the figure of the year it names; and the year as it counts.
+    fn baseline(&self, before: &Year<'a>, style: &Style) -> Option<(Value, Year<'a>)> {
         let baseline = self.measure.baseline.as_ref()?;
-        let year = self.year(baseline.school_year);
-        let restated = self.value(year.district(), &year, style);
+        let year = self.baseline_year(before)?;
+        let restated = Self::value(year.district(), &year, style);
         if baseline.hold == BaselineHold::Restated
             && let Some(restated) = restated
         {
-            return Some(restated);
+            return Some((restated, year));
         }
         let figure = match baseline.figures? {
             BaselineFigures::Percent(rate) => Figure { numerator: None, rate: Some(rate), basis: Basis::Published, ..Figure::count(0) },
             BaselineFigures::Counts { numerator, denominator: Some(all) } => Figure::ratio(numerator, all),
             BaselineFigures::Counts { numerator, denominator: None } => Figure::count(numerator),
         };
-        value(&figure, baseline.school_year, style)
+        Some((value(&figure, baseline.school_year, style)?, Year { year: baseline.school_year, outcome: None, past: None }))
     }
 
     fn result(&self) -> MeasureResult {
@@ -205,49 +249,43 @@ impl<'a> Assembly<'a> {
         let style = self.style();
         let now = self.year(world.plan.school_year);
         let before = self.year(world.plan.school_year.minus(1));
-        let setup = world.setups.get(self.index);
-        let (from, to) = measure.object.window(now.year);
-        let is_dated = setup.is_some_and(|setup| measure.object.is_dated(setup));
-        let window_open = world.plan.words.edition.kind == EditionKind::Interim && world.options.as_of < to;
         let same_footing = now.outcome.and_then(|outcome| outcome.prior.as_deref());
         let before = Year { outcome: same_footing.or(before.outcome), ..before };
+        let mut district = Self::value(now.district(), &now, &style);
         // Part of a year is shown beside the same part of the year before, or beside nothing.
-        let has_fair_prior = !window_open || (is_dated && before.outcome.is_some());
-        let mut district = self.value(now.district(), &now, &style);
-        let prior = has_fair_prior.then(|| self.value(before.district(), &before, &style)).flatten();
-        let broken = now.outcome.and_then(|outcome| outcome.not_comparable.clone()).or_else(|| self.break_between(&before, now.year));
-        let baseline = self.baseline(&style);
-        let comparator_break = match (&baseline, &measure.baseline) {
-            (Some(_), Some(plan)) => self.break_between(&self.year(plan.school_year), now.year),
-            _ => broken.clone(),
+        let prior = self.is_fair(&before).then(|| Self::value(before.district(), &before, &style)).flatten();
+        let prior_break = self.prior_break(&before, &now);
+        let baseline = self.baseline(&before, &style);
+        let (comparator, comparator_break, has_earlier) = match &baseline {
+            Some((value, year)) => {
+                let broken = if year.year == before.year { prior_break.clone() } else { self.break_between(year, &now) };
+                (Some(value).filter(|_| self.is_fair(year)), broken, true)
+            }
+            None => (prior.as_ref(), prior_break.clone(), before.has_figure()),
         };
-        let comparator = baseline.as_ref().or(prior.as_ref());
+        let no_value = now.outcome.and_then(|outcome| outcome.no_figure.as_deref());
         let mut judgment = judge(&Judged {
             value: district.as_ref(),
+            no_value,
             prior: prior.as_ref(),
+            prior_break: prior_break.as_deref(),
             comparator,
-            not_comparable: comparator_break.as_deref(),
+            comparator_break: comparator_break.as_deref(),
+            earlier_is_whole: has_earlier && comparator.is_none(),
             target: measure.target.as_ref(),
-            edition: world.plan.words.edition.kind,
-            as_of: world.options.as_of,
-            year: now.year,
-            window_end: to,
-            is_dated,
-            only_rises: measure.object.only_rises(),
             is_sample: now.district().is_some_and(|figure| figure.is_sample),
+            ..self.to_judge()
         });
         self.correct_for_collection(&now, district.as_ref(), &mut judgment);
-        if let (Some(district), Some(threshold), false) = (&mut district, judgment.threshold, judgment.is_reached()) {
-            set_apart(district, threshold, &style);
+        let places = Self::places(&judgment, measure.target.as_ref(), district.as_ref(), &style);
+        if let Some(district) = district.as_mut().filter(|_| places > style.decimals) {
+            rewrite(district, places);
         }
-        let as_rate = district.as_ref().or(comparator).is_some_and(Value::is_rate) && !style.as_counts;
-        let gap = gap(district.as_ref(), judgment.threshold, as_rate, measure);
-        let trend = self.trend(&style, window_open, is_dated, district.as_ref());
         let job = self.counted.job_of.get(&(self.index, now.year)).copied();
         let mut exclusions: Vec<Exclusion> = now.outcome.map(|outcome| outcome.exclusions.clone()).unwrap_or_default();
         exclusions.extend(job.and_then(|job| self.counted.exclusions.get(job).cloned()).unwrap_or_default());
-        let target = measure.target.as_ref().map(|target| target_info(target, judgment.threshold, as_rate, measure));
-        let broken_prior = broken.filter(|_| prior.is_some());
+        let as_rate = district.as_ref().or(comparator).is_some_and(Value::is_rate);
+        let (from, to) = measure.object.window(now.year);
         MeasureResult {
             id: measure.id.clone(),
             goal: measure.goal.clone(),
@@ -259,120 +297,176 @@ impl<'a> Assembly<'a> {
             class: self.class(),
             definition: measure.definition.clone(),
             window: format!("{from}/{to}"),
-            target,
-            baseline,
-            schools: if measure.by_school {
-                self.schools(&now, &before, has_fair_prior, judgment.threshold, to, is_dated)
-            } else {
-                Vec::new()
-            },
-            groups: self.groups(&now, &before, has_fair_prior),
+            target: measure.target.as_ref().map(|target| target_info(target, &judgment, as_rate, places)),
+            schools: if measure.by_school { self.schools(&now, &before) } else { Vec::new() },
+            groups: self.groups(&now, &before),
+            gap: gap(district.as_ref(), &judgment),
+            trend: self.trend(&style, &now, &before, district.as_ref()),
+            baseline: baseline.map(|(value, _)| value),
             prior: prior.map(|mut prior| {
-                prior.series_break = broken_prior;
+                prior.series_break = prior_break;
                 prior
             }),
             value: district,
             status: judgment.status,
             reason: judgment.reason.or_else(|| now.outcome.and_then(|outcome| outcome.note.clone())),
-            gap,
             preliminary: self.is_preliminary(),
-            trend,
             parts: measure.parts.clone(),
-            details: self.details(&now, &style),
+            details: Self::details(&now, &style),
             checkpoints: now.outcome.map(|outcome| outcome.checkpoints.clone()).unwrap_or_default(),
             exclusions,
             sources: job.and_then(|job| self.counted.sources.get(job).cloned()).unwrap_or_default(),
         }
     }
 
+    /// What a judgment of any figure of this measure goes by; the figure itself is still to be filled in.
+    fn to_judge(&self) -> Judged<'_> {
+        let year = self.world.plan.school_year;
+        Judged {
+            value: None,
+            no_value: None,
+            prior: None,
+            prior_break: None,
+            comparator: None,
+            comparator_break: None,
+            earlier_is_whole: false,
+            target: None,
+            edition: self.world.plan.words.edition.kind,
+            as_of: self.world.options.as_of,
+            year,
+            window_end: self.measure.object.window(year).1,
+            only_rises: self.measure.object.only_rises(),
+            is_sample: false,
+        }
+    }
+
+    /// The decimals with which a figure shows that it reaches its target, or that it does not.
+    fn places(judgment: &Judgment, target: Option<&Target>, value: Option<&Value>, style: &Style) -> u32 {
+        let (Some(target), Some(threshold), Some(_)) = (target, judgment.threshold, judgment.reached) else { return style.decimals };
+        let rate = value.filter(|value| value.is_rate() && !style.as_counts && judgment.measured == ChangeOf::Rate);
+        let Some(rate) = rate.and_then(Value::exact) else { return style.decimals };
+        let is_as_written = matches!(target.operator, Operator::AtMost(_) | Operator::AtLeast(_));
+        places_apart(rate, threshold, !is_as_written, style.decimals, |rate, threshold| satisfies(target, rate, threshold))
+    }
+
+    /// Warnings about the data behind the measure.
+    fn doubts(&self) -> Vec<Diagnostic> {
+        let now = self.year(self.world.plan.school_year);
+        let doubts = now.outcome.map(|outcome| outcome.doubts.as_slice()).unwrap_or_default();
+        doubts
+            .iter()
+            .map(|doubt| {
+                Diagnostic::warning(doubt.code, format!("measure `{}`: {}", self.measure.id, doubt.message))
+                    .at(self.measure.place.clone())
+                    .help(doubt.help.clone())
+            })
+            .collect()
+    }
+
     /// What has not arrived changes a status whatever the figures say.
     fn correct_for_collection(&self, now: &Year<'_>, district: Option<&Value>, judgment: &mut Judgment) {
+        if self.measure.kind == "narrative" {
+            (judgment.status, judgment.reason) = (Status::Reported, None);
+        }
         if !self.measure.parts.is_empty() || self.measure.kind == "narrative" {
             return;
         }
         let Some(outcome) = now.outcome else {
             if now.past.is_none() {
-                *judgment =
-                    Judgment { status: Status::Pending, reason: Some("nothing was sent yet".to_owned()), threshold: judgment.threshold };
+                (judgment.status, judgment.reason) = (Status::Pending, Some("nothing was sent yet".to_owned()));
             }
             return;
         };
         let late = self.late_schools();
         let missing = outcome.missing.iter().filter(|school| !late.contains(school)).count() + late.len();
         if missing > 0 && district.is_some() {
-            let all = self.expected_schools().max(missing);
+            // A kind that knows which schools are missing has a figure of all the others.
+            let all = if outcome.missing.is_empty() { self.expected_schools() } else { outcome.schools.len() + missing };
+            let all = all.max(missing);
             judgment.status = Status::Incomplete;
             judgment.reason = Some(format!("{} of {all} schools", all - missing));
-        } else if outcome.district.is_none() && outcome.checkpoints.is_empty() && outcome.schools.is_empty() {
+        } else if outcome.district.is_none() && outcome.no_figure.is_none() && outcome.checkpoints.is_empty() && outcome.schools.is_empty()
+        {
             judgment.status = Status::Pending;
             judgment.reason = Some("the files that were sent have no row of this measure".to_owned());
+        } else if judgment.status == Status::NotStarted
+            && outcome.checkpoints.iter().any(|checkpoint| matches!(checkpoint.state, CheckpointState::Done | CheckpointState::Late))
+        {
+            // No school has finished, but something is done.
+            judgment.status = Status::PartlyComplete;
         }
+    }
+
+    /// The schools that the measure is about.
+    fn own_schools(&self) -> Option<Vec<SchoolIndex>> {
+        let filter = self.measure.object.schools()?;
+        Some(self.world.roster.matching(&filter.iter().map(|(column, values)| (column.clone(), values.0.clone())).collect()))
     }
 
     /// Schools whose lateness was agreed, for any dataset the measure reads in the year reported.
     fn late_schools(&self) -> Vec<SchoolIndex> {
-        let reads = self.world.setups.get(self.index).map(|setup| self.measure.object.reads(setup)).unwrap_or_default();
-        let mut late: Vec<SchoolIndex> = reads
+        let own = self.own_schools();
+        let mut late: Vec<SchoolIndex> = self
+            .reads()
             .iter()
             .filter(|read| read.years_back == 0)
             .flat_map(|read| self.collection.late(&read.dataset, self.world.roster))
+            .filter(|school| own.as_ref().is_none_or(|own| own.contains(school)))
             .collect();
         late.sort_unstable();
         late.dedup();
         late
     }
 
+    /// How many schools must have a figure.
     fn expected_schools(&self) -> usize {
-        let reads = self.world.setups.get(self.index).map(|setup| self.measure.object.reads(setup)).unwrap_or_default();
+        let own = self.own_schools();
+        let reads = self.reads();
         let datasets = reads.iter().filter_map(|read| self.world.plan.dataset(&read.dataset));
         datasets
             .filter_map(|dataset| dataset.schools.as_ref())
-            .map(|filter| self.world.roster.matching(filter).len())
+            .map(|filter| {
+                let must = self.world.roster.matching(filter);
+                must.iter().filter(|school| own.as_ref().is_none_or(|own| own.contains(school))).count()
+            })
             .max()
-            .unwrap_or(self.world.roster.len())
+            .unwrap_or_else(|| own.as_ref().map_or(self.world.roster.len(), Vec::len))
     }
 
     fn is_preliminary(&self) -> bool {
-        let reads = self.world.setups.get(self.index).map(|setup| self.measure.object.reads(setup)).unwrap_or_default();
-        reads.iter().any(|read| {
+        self.reads().iter().any(|read| {
             self.world.plan.dataset(&read.dataset).is_some_and(|dataset| !dataset.is_final && dataset.class != PrivacyClass::Public)
         })
     }
 
-    fn trend(&self, style: &Style, window_open: bool, is_dated: bool, district: Option<&Value>) -> Vec<Value> {
+    fn trend(&self, style: &Style, now: &Year<'a>, before: &Year<'a>, district: Option<&Value>) -> Vec<Value> {
         let mut years = self.world.years();
         years.truncate(usize::from(self.world.plan.trend_years));
         years.reverse();
+        let of = |year: SchoolYear| match year {
+            year if year == now.year => *now,
+            year if year == before.year => *before,
+            year => self.year(year),
+        };
         let mut trend: Vec<Value> = Vec::new();
         for (position, year) in years.iter().enumerate() {
-            let figures = self.year(*year);
+            let figures = of(*year);
             let is_last = position + 1 == years.len();
-            if !is_last && window_open && !(is_dated && figures.outcome.is_some()) {
+            if !is_last && !self.is_fair(&figures) {
                 continue;
             }
-            let found = if is_last { district.cloned() } else { self.value(figures.district(), &figures, style) };
+            let found = if is_last { district.cloned() } else { Self::value(figures.district(), &figures, style) };
             let Some(mut found) = found else { continue };
             if let Some(next) = years.get(position + 1) {
-                let next_definition = self.year(*next).definition().unwrap_or(&self.measure.definition).to_owned();
-                found.series_break = match self.measure.breaks.iter().find(|(from, _)| from == next) {
-                    Some((_, reason)) => Some(reason.get(self.language).to_owned()),
-                    None => (found.definition != next_definition).then(|| "another definition".to_owned()),
-                };
+                let next = of(*next);
+                found.series_break = self.prior_break(&figures, &next);
             }
             trend.push(found);
         }
         trend
     }
 
-    fn schools(
-        &self,
-        now: &Year<'_>,
-        before: &Year<'_>,
-        has_fair_prior: bool,
-        threshold: Option<Exact>,
-        to: jiff::civil::Date,
-        is_dated: bool,
-    ) -> Vec<SchoolResult> {
+    fn schools(&self, now: &Year<'a>, before: &Year<'a>) -> Vec<SchoolResult> {
         let style = self.school_style();
         let late = self.late_schools();
         let mut rows = Vec::new();
@@ -384,25 +478,27 @@ impl<'a> Assembly<'a> {
             if figure.is_none() && before.school(index).is_none() && !missing && !withheld {
                 continue;
             }
-            let mut found = self.value(figure, now, &style);
-            let prior = has_fair_prior.then(|| self.value(before.school(index), before, &style)).flatten();
+            let mut found = Self::value(figure, now, &style);
+            let prior = self.is_fair(before).then(|| Self::value(before.school(index), before, &style)).flatten();
+            let target = self.school_target(index);
             let (status, gap) = if missing {
                 (Status::Pending, None)
             } else if withheld {
                 (Status::NotShown, None)
             } else {
-                let judged = self.judge_school(found.as_ref(), prior.as_ref(), threshold, to, is_dated);
-                if let (Some(found), Some(threshold), false) = (&mut found, judged.threshold, judged.is_reached()) {
-                    set_apart(found, threshold, &style);
+                let judgment = self.judge_school(index, found.as_ref(), prior.as_ref(), target.as_ref(), now, before);
+                let places = Self::places(&judgment, target.as_ref(), found.as_ref(), &style);
+                if let Some(found) = found.as_mut().filter(|_| places > style.decimals) {
+                    rewrite(found, places);
                 }
-                let as_rate = found.as_ref().is_some_and(Value::is_rate);
-                (judged.status, gap(found.as_ref(), judged.threshold, as_rate, self.measure))
+                (judgment.status, gap(found.as_ref(), &judgment))
             };
             rows.push(SchoolResult {
                 school_code: school.code.clone(),
                 school_name: school.name.clone(),
                 value: found,
                 prior,
+                target: target.filter(|_| self.measure.school_status == SchoolStatus::Own).map(|target| target.text),
                 gap,
                 status,
             });
@@ -410,42 +506,59 @@ impl<'a> Assembly<'a> {
         rows
     }
 
-    /// A school's judgment: against the number every school must reach, or the district's target where the plan says so.
+    /// What a school is held to: the number every school must reach, the checklist every school has, its own target or
+    /// the district's where the plan says so; else nothing.
+    fn school_target(&self, school: SchoolIndex) -> Option<Target> {
+        let mut target = match self.measure.school_status {
+            SchoolStatus::Own => self.world.school_targets.get(&self.measure.id)?.get(&school)?.clone(),
+            SchoolStatus::District => self.measure.target.clone()?,
+            SchoolStatus::None => {
+                let target = self.measure.target.clone()?;
+                let is_of_every_school = match target.operator {
+                    Operator::EverySchoolAtLeast(_) => true,
+                    Operator::AllDone => self.measure.object.unit(self.setup) == Unit::Schools,
+                    _ => false,
+                };
+                is_of_every_school.then_some(target)?
+            }
+        };
+        if let Operator::EverySchoolAtLeast(least) = target.operator {
+            target.operator = Operator::AtLeast(Quantity::Number(least));
+        }
+        Some(target)
+    }
+
     fn judge_school(
         &self,
+        school: SchoolIndex,
         value: Option<&Value>,
         prior: Option<&Value>,
-        _threshold: Option<Exact>,
-        to: jiff::civil::Date,
-        is_dated: bool,
+        target: Option<&Target>,
+        now: &Year<'a>,
+        before: &Year<'a>,
     ) -> Judgment {
-        let reported =
-            Judgment { status: if value.is_some() { Status::Reported } else { Status::NotComputable }, reason: None, threshold: None };
-        let Some(target) = &self.measure.target else { return reported };
-        let mut own = target.clone();
-        match target.operator {
-            Operator::EverySchoolAtLeast(least) => own.operator = Operator::AtLeast(Quantity::Number(least)),
-            _ if self.measure.school_status == SchoolStatus::District => {}
-            _ => return reported,
-        }
-        let broken = self.break_between(&self.year(self.world.plan.school_year.minus(1)), self.world.plan.school_year);
+        let style = self.school_style();
+        let prior_break = self.prior_break(before, now);
+        let baseline = self
+            .baseline_year(before)
+            .and_then(|year| Some((Self::value(year.school(school), &year, &style)?, self.is_fair(&year), self.break_between(&year, now))));
+        let (comparator, comparator_break, has_earlier) = match &baseline {
+            Some((value, is_fair, broken)) => (Some(value).filter(|_| *is_fair), broken.clone(), true),
+            None => (prior, prior_break.clone(), before.school(school).is_some()),
+        };
         judge(&Judged {
             value,
             prior,
-            comparator: prior,
-            not_comparable: broken.as_deref(),
-            target: Some(&own),
-            edition: self.world.plan.words.edition.kind,
-            as_of: self.world.options.as_of,
-            year: self.world.plan.school_year,
-            window_end: to,
-            is_dated,
-            only_rises: self.measure.object.only_rises(),
-            is_sample: false,
+            prior_break: prior_break.as_deref(),
+            comparator,
+            comparator_break: comparator_break.as_deref(),
+            earlier_is_whole: has_earlier && comparator.is_none(),
+            target,
+            ..self.to_judge()
         })
     }
 
-    fn groups(&self, now: &Year<'_>, before: &Year<'_>, has_fair_prior: bool) -> Vec<GroupResult> {
+    fn groups(&self, now: &Year<'a>, before: &Year<'a>) -> Vec<GroupResult> {
         let style = self.style();
         let mut keys: Vec<&GroupKey> = now.outcome.map(|outcome| outcome.groups.keys().collect()).unwrap_or_default();
         if let Some(earlier) = before.outcome {
@@ -455,9 +568,10 @@ impl<'a> Assembly<'a> {
         keys.into_iter()
             .filter_map(|key| {
                 let dimension = self.measure.by.get(key.dimension)?;
-                let found = self.value(now.group(key, dimension), now, &style);
-                let prior = has_fair_prior.then(|| self.value(before.group(key, dimension), before, &style)).flatten();
-                let status = if found.is_some() { Status::Reported } else { Status::NotComputable };
+                let found = Self::value(now.group(key, dimension), now, &style);
+                let prior = self.is_fair(before).then(|| Self::value(before.group(key, dimension), before, &style)).flatten();
+                let is_figure = found.as_ref().is_some_and(|value| impossible(value).is_none());
+                let status = if is_figure { Status::Reported } else { Status::NotComputable };
                 Some(GroupResult {
                     dimension: dimension.clone(),
                     category: key.category.clone(),
@@ -471,7 +585,7 @@ impl<'a> Assembly<'a> {
             .collect()
     }
 
-    fn details(&self, now: &Year<'_>, style: &Style) -> Vec<Detail> {
+    fn details(now: &Year<'_>, style: &Style) -> Vec<Detail> {
         let details = now.outcome.map(|outcome| outcome.details.as_slice()).unwrap_or_default();
         details
             .iter()
@@ -483,17 +597,17 @@ impl<'a> Assembly<'a> {
     }
 }
 
-/// `value` minus `threshold`: percentage points of rates, units of counts.
-fn gap(value: Option<&Value>, threshold: Option<Exact>, as_rate: bool, measure: &MeasurePlan) -> Option<String> {
-    let (value, threshold) = (value?, threshold?);
-    let of_count = matches!(measure.target.as_ref()?.operator, Operator::Change { of: ChangeOf::Count, .. });
-    let exact = if of_count || !as_rate { value.numerator? } else { value.exact()? };
+/// The figure minus what it is held against: percentage points of rates, units of counts.
+fn gap(value: Option<&Value>, judgment: &Judgment) -> Option<String> {
+    let (value, threshold) = (value?, judgment.threshold?);
+    let is_points = judgment.measured == ChangeOf::Rate && value.is_rate();
+    let exact = if judgment.measured == ChangeOf::Count { value.numerator? } else { value.exact()? };
     let difference = exact - threshold;
-    Some(plain_text(if as_rate && !of_count { difference * Exact::whole(100) } else { difference }))
+    Some(plain_text(if is_points { difference * Exact::whole(100) } else { difference }))
 }
 
-/// The target as results tell it.
-fn target_info(target: &crate::plan::Target, threshold: Option<Exact>, as_rate: bool, measure: &MeasurePlan) -> TargetInfo {
+/// The target as results tell it; a rate that it is worked out to be is written with `places` decimals.
+fn target_info(target: &Target, judgment: &Judgment, as_rate: bool, places: u32) -> TargetInfo {
     let operator = match target.operator {
         Operator::AtMost(_) => OperatorName::AtMost,
         Operator::AtLeast(_) => OperatorName::AtLeast,
@@ -503,15 +617,12 @@ fn target_info(target: &crate::plan::Target, threshold: Option<Exact>, as_rate: 
         Operator::EverySchoolAtLeast(_) => OperatorName::EverySchoolAtLeast,
         Operator::AllDone => OperatorName::AllDone,
     };
-    let of_count = matches!(target.operator, Operator::Change { of: ChangeOf::Count, .. });
-    let display =
-        match target.operator {
-            Operator::AtMost(_) | Operator::AtLeast(_) => Some(target.text.clone()),
-            _ => threshold.map(|threshold| {
-                if as_rate && !of_count { percent_text(threshold, u32::from(measure.decimals)) } else { short_count(threshold) }
-            }),
-        };
-    TargetInfo { operator, value: target.text.clone(), due: Some(target.due), threshold, threshold_display: display }
+    let is_rate = as_rate && judgment.measured == ChangeOf::Rate;
+    let display = match target.operator {
+        Operator::AtMost(_) | Operator::AtLeast(_) => Some(target.text.clone()),
+        _ => judgment.threshold.map(|threshold| if is_rate { percent_text(threshold, places) } else { short_count(threshold) }),
+    };
+    TargetInfo { operator, value: target.text.clone(), due: Some(target.due), threshold: judgment.threshold, threshold_display: display }
 }
 
 /// A number of things as a threshold: whole, or with one decimal where it is not.
@@ -525,17 +636,14 @@ fn compose_lines(world: &World<'_>, measures: &mut [MeasureResult]) {
         let Some(line) = measures.get(position).filter(|line| !line.parts.is_empty()) else { continue };
         let parts: Vec<&MeasureResult> = line.parts.iter().filter_map(|part| measures.iter().find(|measure| measure.id == *part)).collect();
         let statuses: Vec<(Status, bool)> = parts.iter().map(|part| (part.status, part.target.is_some())).collect();
-        let judgment = judge_parts(&statuses);
+        let status = judge_parts(&statuses, world.plan.words.edition.kind != EditionKind::Interim);
         let lead =
             world.plan.measure(&line.id).and_then(|plan| plan.object.lead()).and_then(|lead| parts.iter().find(|part| part.id == lead));
         let is_checklist = !parts.is_empty() && parts.iter().all(|part| !part.checkpoints.is_empty());
         let mut composed = line.clone();
-        composed.status = judgment.status;
-        composed.reason = parts
-            .iter()
-            .find(|part| part.status == judgment.status)
-            .and_then(|part| part.reason.clone())
-            .filter(|_| judgment.status == Status::Incomplete);
+        composed.status = status;
+        composed.reason =
+            parts.iter().find(|part| part.status == status).and_then(|part| part.reason.clone()).filter(|_| status == Status::Incomplete);
         composed.preliminary = parts.iter().any(|part| part.preliminary);
         composed.class = parts.iter().map(|part| part.class).min().unwrap_or(line.class);
         if let Some(lead) = lead {
@@ -582,3 +690,6 @@ fn sum_values(parts: &[&MeasureResult], of: &dyn Fn(&MeasureResult) -> Option<Va
     let figure = Figure { numerator: add(&|value| value.numerator), denominator: add(&|value| value.denominator), ..Figure::count(0) };
     value(&figure, first.school_year, &Style { unit: first.unit, decimals: 1, as_counts: true, definition: first.definition.clone() })
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,10 @@ mod exports;
 mod history;
 mod judge;
 mod plausible;
+mod school_targets;
 mod sources;
+#[cfg(test)]
+mod testing;
 mod trace;
 mod value;
 
@@ -23,6 +26,7 @@ pub use trace::{Trace, TracedRow, trace};
 
 use crate::dataset::{CodeList, ReadError, Roster, Symbols};
 use crate::diagnostic::{Diagnostic, gather, has_errors};
+use crate::evaluate::school_targets::SchoolTargets;
 use crate::measure::Setup;
 use crate::plan::Plan;
 use crate::results::{Audience, Results};
@@ -83,6 +87,8 @@ pub struct Input {
 pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> {
     let symbols = Symbols::default();
     let (roster, code_lists, mut diagnostics) = look_ups(plan)?;
+    let (school_targets, problems) = school_targets::read(plan, &roster)?;
+    diagnostics.extend(problems);
     if has_errors(&diagnostics) {
         // Without roster and lists every row would be wrong, and say so.
         return Ok(Evaluated { results: None, diagnostics: gather(diagnostics), collection: Collection::default(), inputs: Vec::new() });
@@ -93,7 +99,15 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
         .iter()
         .map(|measure| Setup { id: &measure.id, datasets: &plan.datasets, measures: &ids, every_school: measure.every_school() })
         .collect();
-    let world = World { plan, options, roster: &roster, symbols: &symbols, code_lists: &code_lists, setups: &setups };
+    let world = World {
+        plan,
+        options,
+        roster: &roster,
+        symbols: &symbols,
+        code_lists: &code_lists,
+        setups: &setups,
+        school_targets: &school_targets,
+    };
     let sources = sources::find(&world)?;
     let counted = count::count(&world, &sources)?;
     diagnostics.extend(counted.diagnostics.iter().cloned());
@@ -147,6 +161,8 @@ struct World<'a> {
     code_lists: &'a BTreeMap<String, CodeList>,
     /// One for each measure of the plan.
     setups: &'a [Setup<'a>],
+    /// The schools' own targets.
+    school_targets: &'a SchoolTargets,
 }
 
 impl World<'_> {

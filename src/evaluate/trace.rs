@@ -2,6 +2,7 @@
 
 use crate::dataset::{ColumnType, ReadError, Reading, Row, Symbols, read_file};
 use crate::evaluate::count::make_scopes;
+use crate::evaluate::school_targets::SchoolTargets;
 use crate::evaluate::{Options, World, look_ups, sources};
 use crate::measure::{Grouping, Outcome, RowView, Setup, Students, Taken};
 use crate::plan::Plan;
@@ -54,7 +55,17 @@ pub fn trace(
         .iter()
         .map(|measure| Setup { id: &measure.id, datasets: &plan.datasets, measures: &ids, every_school: measure.every_school() })
         .collect();
-    let world = World { plan, options, roster: &roster, symbols: &symbols, code_lists: &code_lists, setups: &setups };
+    // Targets decide no row.
+    let school_targets = SchoolTargets::new();
+    let world = World {
+        plan,
+        options,
+        roster: &roster,
+        symbols: &symbols,
+        code_lists: &code_lists,
+        setups: &setups,
+        school_targets: &school_targets,
+    };
     let sources = sources::find(&world)?;
     let nobody = Students::default();
     let groupings: Vec<Grouping<'_>> = plan

@@ -1,7 +1,7 @@
 //! Figures as values: with their year, their definition, and the way they are written.
 
 use crate::measure::Figure;
-use crate::number::{Exact, count_text, percent_text, percent_text_apart};
+use crate::number::{count_text, percent_text};
 use crate::results::{Unit, Value};
 use crate::school_year::SchoolYear;
 
@@ -19,14 +19,20 @@ pub(super) struct Style {
 }
 
 /// `figure` as the value of `year`; none where there is nothing to show.
+///
+/// Where more have a property than there are, the two counts are shown and no rate.
 pub(super) fn value(figure: &Figure, year: SchoolYear, style: &Style) -> Option<Value> {
     let rate = match (figure.numerator, figure.denominator) {
         (Some(numerator), Some(denominator)) => Some(numerator.divide(denominator)?),
         _ => figure.rate,
     };
     let bounds = figure.interval.as_ref().filter(|_| !figure.is_sample && figure.numerator.is_none() && figure.rate.is_none());
+    let is_impossible = matches!((figure.numerator, figure.denominator), (Some(numerator), Some(denominator)) if numerator > denominator);
+    let rate = rate.filter(|_| !is_impossible);
     let display = match (figure.numerator, figure.denominator, rate) {
-        (Some(numerator), Some(denominator), _) if style.as_counts => format!("{} of {}", count_text(numerator), count_text(denominator)),
+        (Some(numerator), Some(denominator), _) if style.as_counts || is_impossible => {
+            format!("{} of {}", count_text(numerator), count_text(denominator))
+        }
         (_, _, Some(rate)) => percent_text(rate, style.decimals),
         (Some(numerator), _, None) => count_text(numerator),
         (None, _, None) => {
@@ -53,12 +59,9 @@ pub(super) fn value(figure: &Figure, year: SchoolYear, style: &Style) -> Option<
     })
 }
 
-/// Writes `value` so that it cannot be read as reaching `threshold` when it does not.
-pub(super) fn set_apart(value: &mut Value, threshold: Exact, style: &Style) {
-    if style.as_counts || !value.is_rate() {
-        return;
-    }
+/// Writes `value` with more decimals than usual.
+pub(super) fn rewrite(value: &mut Value, places: u32) {
     if let Some(rate) = value.exact() {
-        value.display = percent_text_apart(rate, threshold, style.decimals);
+        value.display = percent_text(rate, places);
     }
 }

@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 /// Figures that another body has summed already: a count, a rate, or both.
 ///
 /// The district's figure is its own published row where there is one (`published`); a published rate is carried with
-/// its count, and its denominator is never borrowed from another file. `sum` adds the schools; withheld cells (`*`) are
-/// bounded, each being 1 to 5, and the status is given only if both bounds agree. `weighted` works a rate out of
-/// schools' rounded rates and another dataset's counts: the figure is labeled as derived and carries the interval that
-/// the rounding leaves. A withheld cell is never read as zero.
+/// its count, and its denominator is never borrowed from another file. `sum` adds the schools; withheld counts (`*`) are
+/// bounded, each being 1 to 5 and not more than its school has, and the status is given only if both bounds agree.
+/// Where a denominator is withheld there is no sum. `weighted` works a rate out of schools' rounded rates and another
+/// dataset's counts: the figure is labeled as derived and carries the interval that the rounding leaves. A withheld
+/// cell is never read as zero.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Aggregate {
@@ -92,6 +93,8 @@ pub(crate) struct Cells {
     numerator: Option<Exact>,
     numerator_withheld: bool,
     denominator: Option<Exact>,
+    denominator_withheld: bool,
+    rate_withheld: bool,
     /// As a fraction of one, with the half unit of its last digit.
     rate: Option<(Exact, Exact)>,
 }
@@ -140,57 +143,74 @@ impl Aggregate {
         })
     }
 
-    /// The schools' counts added, with the bounds that withheld cells leave.
-    fn summed(&self, schools: &BTreeMap<SchoolIndex, Cells>) -> Option<Figure> {
-        let mut sum = Exact::ZERO;
-        let mut denominator = Some(Exact::ZERO);
-        let mut withheld = 0_i64;
-        for cells in schools.values() {
-            match cells.numerator {
-                Some(count) => sum = sum + count,
-                None if cells.numerator_withheld => withheld += 1,
-                None => return None,
-            }
-            denominator = denominator.zip(cells.denominator).map(|(sum, more)| sum + more);
-        }
+    /// The schools' counts added, with the bounds that withheld cells leave; else why there is no sum.
+    fn summed(&self, schools: &BTreeMap<SchoolIndex, Cells>) -> Result<Figure, String> {
         if schools.is_empty() {
-            return None;
+            return Err("no school's figure was published".to_owned());
         }
-        let mut figure = Figure { numerator: Some(sum), denominator, basis: Basis::Counted, ..Figure::count(0) };
-        if withheld > 0 {
-            let low = sum + Exact::whole(withheld);
-            let high = sum + Exact::whole(withheld * i64::from(self.most_withheld));
-            let share = |bound: Exact| denominator.map_or(Some(bound), |all| bound.divide(all));
-            figure.numerator = None;
-            figure.denominator = None;
-            figure.basis = Basis::Derived;
-            figure.is_count = denominator.is_none();
-            figure.interval = Some(Interval {
-                low: share(low)?,
-                high: share(high)?,
-                why: format!("{withheld} schools' counts are withheld; each is 1 to {}", self.most_withheld),
-            });
+        let most = Exact::whole(i64::from(self.most_withheld));
+        let (mut low, mut high, mut all) = (Exact::ZERO, Exact::ZERO, Exact::ZERO);
+        let (mut withheld, mut rates) = (0_usize, 0_usize);
+        for cells in schools.values() {
+            let (least, most) = match cells.numerator {
+                Some(count) => (count, count),
+                None if cells.numerator_withheld => {
+                    withheld += 1;
+                    (Exact::ONE, cells.denominator.map_or(most, |all| all.min(most)))
+                }
+                None => return Err("a school's count is missing".to_owned()),
+            };
+            low = low + least;
+            high = high + most;
+            if let Some(denominator) = cells.denominator {
+                rates += 1;
+                all = all + denominator;
+            } else if cells.denominator_withheld {
+                return Err("the number that a school's count is out of is withheld".to_owned());
+            }
         }
-        Some(figure)
+        if rates > 0 && rates < schools.len() {
+            return Err("the number that a school's count is out of is missing".to_owned());
+        }
+        let denominator = (rates > 0).then_some(all);
+        if withheld == 0 {
+            return Ok(Figure { numerator: Some(low), denominator, ..Figure::count(0) });
+        }
+        let share = |bound: Exact| denominator.map_or(Some(bound), |all| bound.divide(all));
+        let (Some(low), Some(high)) = (share(low), share(high)) else { return Err("the denominator is zero".to_owned()) };
+        let counts = if withheld == 1 { "one school's count is".to_owned() } else { format!("{withheld} schools' counts are each") };
+        let why = format!("withheld: {counts} 1 to {}", self.most_withheld);
+        Ok(Figure {
+            numerator: None,
+            denominator,
+            basis: Basis::Derived,
+            is_count: denominator.is_none(),
+            interval: Some(Interval { low, high, why }),
+            ..Figure::count(0)
+        })
     }
 
-    /// The schools' rates weighted, with the interval that rounding leaves.
-    fn weighted(schools: &BTreeMap<SchoolIndex, Cells>, weights: &BTreeMap<SchoolIndex, Exact>) -> Option<Figure> {
+    /// The schools' rates weighted, with the interval that rounding leaves; else why there is no such rate.
+    fn weighted(schools: &BTreeMap<SchoolIndex, Cells>, weights: &BTreeMap<SchoolIndex, Exact>) -> Result<Figure, String> {
         let (mut all, mut sum, mut slack) = (Exact::ZERO, Exact::ZERO, Exact::ZERO);
         for (school, cells) in schools {
-            let (rate, half_unit) = cells.rate?;
-            let weight = *weights.get(school)?;
+            let (rate, half_unit) = cells
+                .rate
+                .ok_or_else(|| if cells.rate_withheld { "a school's rate is withheld" } else { "a school's rate is missing" }.to_owned())?;
+            let weight = *weights.get(school).ok_or("a school's weight is missing")?;
             all = all + weight;
             sum = sum + rate * weight;
             slack = slack + half_unit * weight;
         }
-        let (rate, slack) = (sum.divide(all)?, slack.divide(all)?);
+        let (Some(rate), Some(slack)) = (sum.divide(all), slack.divide(all)) else {
+            return Err("no school's figure was published".to_owned());
+        };
         let interval = Interval {
             low: (rate - slack).max(Exact::ZERO),
             high: (rate + slack).min(Exact::ONE),
             why: "worked out from schools' rounded rates".to_owned(),
         };
-        Some(Figure {
+        Ok(Figure {
             numerator: None,
             denominator: None,
             rate: Some(rate),
@@ -198,6 +218,14 @@ impl Aggregate {
             interval: Some(interval),
             ..Figure::count(0)
         })
+    }
+
+    /// The district's own row; else why there is no figure.
+    fn published(district: Option<Cells>) -> Result<Figure, String> {
+        let cells = district.ok_or("no figure of the district was published")?;
+        let withheld = cells.numerator_withheld || cells.rate_withheld;
+        let why = if withheld { "the district's figure is withheld" } else { "the district's figure is missing" };
+        Self::figure(cells).ok_or_else(|| why.to_owned())
     }
 }
 
@@ -258,7 +286,7 @@ impl Measure for Aggregate {
         }
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         match self.unit {
             AggregateUnit::Students => Unit::Students,
             AggregateUnit::Events => Unit::Events,
@@ -267,6 +295,10 @@ impl Measure for Aggregate {
             AggregateUnit::Things => Unit::Things,
             AggregateUnit::Percent => Unit::Percent,
         }
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        self.schools.as_ref()
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {
@@ -332,39 +364,56 @@ impl Measure for Aggregate {
             numerator: row.cell(NUMERATOR).number(),
             numerator_withheld: row.cell(NUMERATOR) == Cell::Withheld,
             denominator: row.cell(DENOMINATOR).number(),
+            denominator_withheld: row.cell(DENOMINATOR) == Cell::Withheld,
+            rate_withheld: row.cell(PERCENT) == Cell::Withheld,
             rate: percent(row.cell(PERCENT)),
         };
         let place = if is_district { None } else { school };
         if let Some(category) = text(CATEGORY) {
             let dimension = text(DIMENSION).map_or_else(String::new, |text| text.to_string());
-            tally.groups.insert((dimension, category.to_string(), place), cells);
+            if !scope.grouping.dimensions().any(|known| known == dimension) {
+                return Taken::Excluded("other-dimension");
+            }
+            tally.groups.entry((dimension, category.to_string(), place)).or_insert(cells);
         } else if is_district {
-            if tally.district.replace(cells).is_some() {
+            if tally.district.is_some() {
                 return Taken::Excluded("second-district-row");
             }
+            tally.district = Some(cells);
         } else {
-            match school {
-                Some(school) => tally.schools.insert(school, cells),
-                None => return Taken::Excluded("no-school"),
-            };
+            let Some(school) = school else { return Taken::Excluded("no-school") };
+            tally.schools.entry(school).or_insert(cells);
         }
         Taken::Used
     }
 
     fn merge(&self, into: &mut Published, from: Published) {
-        into.district = from.district.or(into.district);
-        into.schools.extend(from.schools);
-        into.groups.extend(from.groups);
-        into.weights.extend(from.weights);
+        // Two rows of one figure are an error of the data, whose first word stands.
+        into.district = into.district.or(from.district);
+        for (school, cells) in from.schools {
+            into.schools.entry(school).or_insert(cells);
+        }
+        for (group, cells) in from.groups {
+            into.groups.entry(group).or_insert(cells);
+        }
+        for (school, weight) in from.weights {
+            into.weights.entry(school).or_insert(weight);
+        }
     }
 
     fn finish(&self, tally: Published, scope: &Scope<'_>) -> Outcome {
         let mut outcome = Outcome::default();
-        outcome.district = match self.combine {
-            Combine::Published => tally.district.and_then(Self::figure),
+        let has_rows = tally.district.is_some() || !tally.schools.is_empty() || !tally.groups.is_empty();
+        let district = match self.combine {
+            Combine::Published => Self::published(tally.district),
             Combine::Sum => self.summed(&tally.schools),
             Combine::Weighted => Self::weighted(&tally.schools, &tally.weights),
         };
+        match district {
+            Ok(figure) => outcome.district = Some(figure),
+            // Without any row it is the data that are missing.
+            Err(why) => outcome.no_figure = has_rows.then_some(why),
+        }
         for (school, cells) in tally.schools {
             match Self::figure(cells) {
                 Some(figure) => {
@@ -390,3 +439,6 @@ impl Measure for Aggregate {
         outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

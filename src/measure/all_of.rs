@@ -56,7 +56,7 @@ impl Measure for AllOf {
         )
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Parts
     }
 

@@ -1,9 +1,10 @@
 //! Chronic absenteeism: students absent a tenth or more of the days they were enrolled.
 
 use crate::dataset::{Cell, ColumnType, Symbol};
+use crate::measure::outcome::Sum;
 use crate::measure::people::{People, Person, among};
 use crate::measure::scope::is_chosen;
-use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::number::Exact;
 use crate::results::{Exclusion, Unit};
 use crate::school_year::SchoolYear;
@@ -17,10 +18,10 @@ use std::collections::BTreeMap;
 ///
 /// A student is chronically absent if ten times the days absent reach the days enrolled, so exactly 10% is chronic
 /// (Connecticut General Statutes 10-198c). In the district a student's days at all schools are added first and then
-/// tested; in a school only that school's own days count. Prekindergarten is left out. A day is absent or not: a
-/// student present for at least half of the day is in attendance (CSDE guidance on attendance, Appendix F), so a
-/// student-day more than half absent is an absent day. Students enrolled for fewer days than the plan's minimum are
-/// left out and counted.
+/// tested; in a school only that school's own days count. Prekindergarten is left out, and unless the plan chooses the
+/// schools so are those that the roster calls `aviation` or `adult`. A day is absent or not: a student present for at
+/// least half of the day is in attendance (CSDE guidance on attendance, Appendix F), so a student-day more than half
+/// absent is an absent day. Students enrolled for fewer days than the plan's minimum are left out and counted.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct ChronicAbsenteeism {
@@ -37,7 +38,7 @@ pub struct ChronicAbsenteeism {
     /// A school's figure uses its `own` days, or the student's days in the `district`, credited to the last school.
     #[serde(default)]
     school_days: SchoolDays,
-    /// Grades counted; absent: all but prekindergarten.
+    /// Grades counted, by the attendance dataset's column `grade`; absent: all but prekindergarten.
     grades: Option<StringList>,
     /// Which schools' rows count, by columns of the roster.
     schools: Option<BTreeMap<String, StringList>>,
@@ -91,6 +92,15 @@ const GRADE: usize = 7;
 /// Days are added in millionths, the finest fraction an export may have.
 const DAY: i64 = 1_000_000;
 
+/// Numbers that days of a school year may have.
+const DAYS: u16 = 384;
+
+/// How exports name prekindergarten.
+const PREKINDERGARTEN: [&str; 8] = ["PK", "pk", "P", "PreK", "Pre-K", "PREK", "Prekindergarten", "Pre-Kindergarten"];
+
+/// Types of schools whose programs the rule is not about.
+const NOT_SCHOOLS: [&str; 2] = ["adult", "aviation"];
+
 /// What is remembered of a student at a school.
 #[derive(Debug, Default)]
 pub(crate) struct Stay {
@@ -120,6 +130,24 @@ impl Days {
         }
     }
 
+    /// Days enrolled and absent in all, in millionths.
+    fn sums(&self) -> (i64, i64) {
+        let days = |bits: &[u64; 6]| bits.iter().map(|word| i64::from(word.count_ones())).sum::<i64>() * DAY;
+        (days(&self.enrolled), days(&self.absent) + self.partly.iter().map(|(_, part)| i64::from(*part)).sum::<i64>())
+    }
+
+    /// Adds the days of `more` that are not known yet.
+    fn merge(&mut self, more: &Self) {
+        self.partly.extend(more.partly.iter().copied().filter(|(day, _)| !Self::has(&self.enrolled, *day)));
+        for ((enrolled, absent), (more_enrolled, more_absent)) in
+            self.enrolled.iter_mut().zip(&mut self.absent).zip(more.enrolled.iter().zip(&more.absent))
+        {
+            *absent |= more_absent & !*enrolled;
+            *enrolled |= more_enrolled;
+        }
+        self.last = self.last.max(more.last);
+    }
+
     /// How much of `day` was missed, in millionths; `None` if not enrolled then.
     fn missed(&self, day: u16) -> Option<i64> {
         if !Self::has(&self.enrolled, day) {
@@ -141,6 +169,8 @@ pub struct Attendance {
     fractions: Vec<(Symbol, i64)>,
     grades: Option<Vec<Symbol>>,
     prekindergarten: Vec<Symbol>,
+    /// Year totals with a fraction of a day.
+    fractional: u64,
 }
 
 impl ChronicAbsenteeism {
@@ -152,7 +182,7 @@ impl ChronicAbsenteeism {
             return person.stays.iter().fold((0, 0), |(enrolled, absent), (_, stay)| (enrolled + stay.enrolled, absent + stay.absent));
         }
         let mut sums = (0, 0);
-        for day in 0..384 {
+        for day in 0..DAYS {
             if let Some(missed) = by_day.iter().filter_map(|days| days.missed(day)).min() {
                 sums.0 += DAY;
                 sums.1 += missed;
@@ -161,11 +191,17 @@ impl ChronicAbsenteeism {
         sums
     }
 
+    /// Days on which a student was at two schools.
+    fn doubled_days(person: &Person<Stay>) -> i64 {
+        let single: i64 = person.stays.iter().filter(|(_, stay)| stay.days.is_some()).map(|(_, stay)| stay.enrolled).sum();
+        if single == 0 { 0 } else { (single - Self::in_district(person).0) / DAY }
+    }
+
     fn test(&self, (enrolled, absent): (i64, i64)) -> Option<(i64, i64)> {
         if enrolled < i64::from(self.min_days_enrolled) * DAY || enrolled == 0 {
             return None;
         }
-        among(is_chronic(enrolled, absent))
+        Some(among(is_chronic(enrolled, absent)))
     }
 
     fn add_day(&self, tally: &mut Attendance, scope: &Scope<'_>, row: &RowView<'_>) -> Taken {
@@ -233,6 +269,7 @@ impl ChronicAbsenteeism {
                 };
             }
         }
+        tally.fractional += u64::from(sums.iter().any(|sum| sum % DAY != 0));
         let stay = tally.people.at(scope, person, Some(school), row);
         stay.enrolled += sums[0];
         stay.absent += sums[1];
@@ -297,19 +334,28 @@ impl Measure for ChronicAbsenteeism {
                 "La cifra de una escuela usa los días del estudiante en todo el distrito, atribuidos a su última escuela.",
             ),
         };
+        let (programs, programs_es) = if self.schools.is_some() {
+            (" is", "")
+        } else {
+            (" and programs of aviation and for adults are", " ni los programas de aviación y de adultos")
+        };
         let least = self.min_days_enrolled;
         Text::in_languages(
             format!(
-                "Students enrolled at least {least} days who were absent, for any reason, 10% or more of the days they were enrolled, out of all students enrolled at least {least} days. A student of two schools is counted once in the district, over all days. {days} In-school suspension counts as {suspension}. {school}"
+                "Students enrolled at least {least} days who were absent, for any reason, 10% or more of the days they were enrolled, out of all students enrolled at least {least} days. A student of two schools is counted once in the district, over all days. {days} In-school suspension counts as {suspension}. {school} Prekindergarten{programs} not counted."
             ),
             format!(
-                "Estudiantes inscritos al menos {least} días que estuvieron ausentes, por cualquier motivo, el 10% o más de los días en que estuvieron inscritos, del total de estudiantes inscritos al menos {least} días. Un estudiante de dos escuelas se cuenta una vez en el distrito, con todos sus días. {days_es} La suspensión dentro de la escuela cuenta como {suspension_es}. {school_es}"
+                "Estudiantes inscritos al menos {least} días que estuvieron ausentes, por cualquier motivo, el 10% o más de los días en que estuvieron inscritos, del total de estudiantes inscritos al menos {least} días. Un estudiante de dos escuelas se cuenta una vez en el distrito, con todos sus días. {days_es} La suspensión dentro de la escuela cuenta como {suspension_es}. {school_es} No se cuenta el prekínder{programs_es}."
             ),
         )
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Students
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        self.schools.as_ref()
     }
 
     fn is_dated(&self, setup: &Setup<'_>) -> bool {
@@ -330,15 +376,25 @@ impl Measure for ChronicAbsenteeism {
         }
         columns.push(Want::optional("attendance_code", ColumnType::Category));
         columns.push(Want::optional("fraction_absent", ColumnType::Number));
-        columns.push(Want::optional("grade", ColumnType::Category));
+        columns.push(if self.grades.is_some() {
+            Want::required("grade", ColumnType::Category)
+        } else {
+            Want::optional("grade", ColumnType::Category)
+        });
         vec![Read::of(&self.dataset, columns)]
     }
 
     fn start(&self, scope: &Scope<'_>) -> Attendance {
         let dataset = scope.dataset(&self.dataset);
+        let mut schools = scope.schools(self.schools.as_ref());
+        if self.schools.is_none() {
+            for (chosen, (_, school)) in schools.iter_mut().zip(scope.roster.schools()) {
+                *chosen = !school.attribute("school_type").is_some_and(|of| NOT_SCHOOLS.contains(&of.to_lowercase().as_str()));
+            }
+        }
         Attendance {
             people: People::new(),
-            schools: scope.schools(self.schools.as_ref()),
+            schools,
             by_day: dataset.is_some_and(|dataset| dataset.grain.as_deref() == Some("student-day")),
             fractions: dataset
                 .into_iter()
@@ -346,7 +402,8 @@ impl Measure for ChronicAbsenteeism {
                 .map(|(code, part)| (scope.symbols.intern(code), i64::try_from((*part * Exact::whole(DAY)).floor()).unwrap_or(DAY)))
                 .collect(),
             grades: self.grades.as_ref().map(|grades| scope.codes("grade", &grades.0)),
-            prekindergarten: ["PK", "P", "PreK"].iter().map(|code| scope.symbols.intern(code)).collect(),
+            prekindergarten: scope.codes("grade", &PREKINDERGARTEN.map(str::to_owned)),
+            fractional: 0,
         }
     }
 
@@ -354,46 +411,44 @@ impl Measure for ChronicAbsenteeism {
         if !row.cell(SCHOOL).school().is_some_and(|school| is_chosen(&tally.schools, school)) {
             return OTHER_SCHOOL;
         }
-        if let Cell::Text(grade) = row.cell(GRADE) {
-            if tally.prekindergarten.contains(&grade) {
-                return Taken::Excluded("prekindergarten");
-            }
-            if tally.grades.as_ref().is_some_and(|grades| !grades.contains(&grade)) {
-                return Taken::Excluded("other-grade");
+        let grade = row.cell(GRADE).text();
+        if grade.is_some_and(|grade| tally.prekindergarten.contains(&grade)) {
+            return Taken::Excluded("prekindergarten");
+        }
+        if let Some(grades) = &tally.grades {
+            match grade {
+                None => return Taken::Excluded("no-grade"),
+                Some(grade) if !grades.contains(&grade) => return Taken::Excluded("other-grade"),
+                Some(_) => {}
             }
         }
         if tally.by_day { self.add_day(tally, scope, &row) } else { self.add_year(tally, scope, &row) }
     }
 
     fn merge(&self, into: &mut Attendance, from: Attendance) {
+        into.fractional += from.fractional;
         into.people.merge(from.people, |before, more| {
+            if let (Some(days), Some(more)) = (&mut before.days, &more.days) {
+                // A day that two files have counts once.
+                days.merge(more);
+                (before.enrolled, before.absent) = days.sums();
+                return;
+            }
             before.enrolled += more.enrolled;
             before.absent += more.absent;
-            match (&mut before.days, more.days) {
-                (Some(days), Some(more)) => {
-                    for (word, more) in days.enrolled.iter_mut().zip(more.enrolled) {
-                        *word |= more;
-                    }
-                    for (word, more) in days.absent.iter_mut().zip(more.absent) {
-                        *word |= more;
-                    }
-                    days.partly.extend(more.partly);
-                    days.last = days.last.max(more.last);
-                }
-                (days @ None, more) => *days = more,
-                (Some(_), None) => {}
-            }
+            before.days = before.days.take().or(more.days);
         });
     }
 
     fn finish(&self, mut tally: Attendance, scope: &Scope<'_>) -> Outcome {
+        let doubts = self.doubts(&tally);
         if self.school_days == SchoolDays::District {
             tally.people.each(|person| {
                 let (enrolled, absent) = Self::in_district(person);
                 let last = person
                     .stays
                     .iter()
-                    .max_by_key(|(_, stay)| stay.days.as_ref().and_then(|days| days.last))
+                    .max_by_key(|(school, stay)| (stay.days.as_ref().and_then(|days| days.last), *school))
                     .and_then(|(school, _)| *school);
                 person.stays = vec![(last, Stay { enrolled, absent, days: None })];
             });
@@ -405,9 +460,10 @@ impl Measure for ChronicAbsenteeism {
             |stay| self.test((stay.enrolled, stay.absent)),
         );
         let below = table.left_out;
-        let tiers = self.tiers(&tally.people, table.district.1);
-        let mut outcome = table.into_rates(scope);
+        let tiers = self.tiers(&tally.people, table.district.denominator);
+        let mut outcome = table.into_figures(scope, Sum::rate);
         outcome.details = tiers;
+        outcome.doubts = doubts;
         if below > 0 {
             outcome.exclusions.push(Exclusion { reason: "below-minimum-days".to_owned(), unit: "student".to_owned(), count: below });
         }
@@ -416,6 +472,33 @@ impl Measure for ChronicAbsenteeism {
 }
 
 impl ChronicAbsenteeism {
+    /// What is odd about the days.
+    fn doubts(&self, tally: &Attendance) -> Vec<Doubt> {
+        let mut doubts = Vec::new();
+        if tally.fractional > 0 && self.fractional_days == FractionalDays::AsIs {
+            doubts.push(Doubt {
+                code: "fractional-days",
+                message: format!("{} rows of a year's days have a fraction of a day, which is added as it stands", tally.fractional),
+                help: "the state counts whole days: ask for one row a student and day".to_owned(),
+            });
+        }
+        let (mut students, mut days) = (0_u64, 0_i64);
+        for doubled in tally.people.all().map(Self::doubled_days).filter(|days| *days > 0) {
+            students += 1;
+            days += doubled;
+        }
+        if days > 0 {
+            doubts.push(Doubt {
+                code: "same-day-at-two-schools",
+                message: format!(
+                    "two schools report the same day of a student: {days} days of {students} students, which count once in the district"
+                ),
+                help: "check the exit date at the first school and the entry date at the second".to_owned(),
+            });
+        }
+        doubts
+    }
+
     /// Students by share of days absent: under 5%, 5 to 10%, 10 to 20%, and 20% and more (tiers of Attendance Works).
     fn tiers(&self, people: &People<Stay>, students: i64) -> Vec<(&'static str, Unit, Figure)> {
         let mut counts = [0_i64; 4];
@@ -435,3 +518,6 @@ impl ChronicAbsenteeism {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

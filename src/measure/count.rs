@@ -1,10 +1,11 @@
 //! Numbers of things, or of people, without a denominator.
 
-use crate::dataset::{ColumnType, SchoolIndex};
-use crate::measure::coverage::{counts, is_about};
+use crate::dataset::ColumnType;
+use crate::measure::coverage::{Covered, counts, not_about};
+use crate::measure::outcome::Sum;
 use crate::measure::people::People;
 use crate::measure::scope::Filter;
-use crate::measure::share::{filter_columns, person_column};
+use crate::measure::share::{event_date, filter_columns, person_column, person_unit};
 use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::results::Unit;
 use crate::text::{StringList, Text};
@@ -14,8 +15,9 @@ use std::collections::BTreeMap;
 
 /// A number of things: partners, courses, sessions, activities; or of distinct people of a dataset.
 ///
-/// From a counts dataset the `value` of every row with this measure's id is added. From any other dataset distinct
-/// `person` ids are counted, each once in the district and once in each school.
+/// From a counts dataset the `value` of every row with this measure's id is added; where some rows name a school and
+/// others none, the latter are the district's figure and the schools are not added to them. From any other dataset
+/// distinct `person` ids are counted, each once in the district and once in each school.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Count {
@@ -35,13 +37,13 @@ pub struct Count {
 
 const SCHOOL: usize = 1;
 const VALUE: usize = 3;
-const FILTER: usize = 2;
+const DATE: usize = 2;
+const FILTER: usize = 3;
 
 /// The tally of one year.
 #[derive(Debug)]
 pub struct Numbers {
-    district: Option<i64>,
-    schools: BTreeMap<SchoolIndex, i64>,
+    counts: Covered,
     people: People<()>,
     filter: Filter,
 }
@@ -57,6 +59,7 @@ impl Measure for Count {
 
     fn problems(&self, setup: &Setup<'_>) -> Vec<Problem> {
         let mut problems: Vec<Problem> = setup.dataset_problem("dataset", &self.dataset, &[]).into_iter().collect();
+        problems.extend(setup.of_problem(self.of.as_deref()));
         if self.is_of_counts(setup) && (self.person.is_some() || !self.filter.is_empty()) {
             problems.push(Problem::new(
                 "person",
@@ -78,12 +81,12 @@ impl Measure for Count {
         }
     }
 
-    fn unit(&self) -> Unit {
-        match (self.dataset.as_str(), self.person.as_deref()) {
-            ("training" | "staff", _) | (_, Some("staff_id")) => Unit::Staff,
-            ("participation" | "courses" | "students" | "events" | "credentials", _) | (_, Some("sasid")) => Unit::Students,
-            _ => Unit::Things,
-        }
+    fn unit(&self, setup: &Setup<'_>) -> Unit {
+        if self.is_of_counts(setup) { Unit::Things } else { person_unit(setup, &self.dataset, self.person.as_deref()) }
+    }
+
+    fn is_dated(&self, setup: &Setup<'_>) -> bool {
+        event_date(setup, &self.dataset).is_some()
     }
 
     fn only_rises(&self) -> bool {
@@ -106,18 +109,20 @@ impl Measure for Count {
             _ => Want::filled(name, column_type),
         };
         let mut columns = vec![person, Want::optional("school_code", ColumnType::School)];
+        columns.push(Want::optional(event_date(setup, &self.dataset).unwrap_or("school_code"), ColumnType::Date));
         columns.extend(filter_columns(&self.filter));
         vec![Read::of(&self.dataset, columns)]
     }
 
     fn start(&self, scope: &Scope<'_>) -> Numbers {
-        Numbers { district: None, schools: BTreeMap::new(), people: People::new(), filter: Filter::new(scope, &self.filter, FILTER) }
+        Numbers { counts: Covered::default(), people: People::new(), filter: Filter::new(scope, &self.filter, FILTER) }
     }
 
     fn add(&self, tally: &mut Numbers, scope: &Scope<'_>, _read: usize, row: RowView<'_>) -> Taken {
         if self.is_of_counts(scope.setup) {
-            if !is_about(scope, &row, self.of.as_deref().unwrap_or(scope.setup.id), self.unit_name.as_deref()) {
-                return Taken::Excluded("other-measure");
+            let wanted = self.of.as_deref().unwrap_or(scope.setup.id);
+            if let Some(taken) = not_about(scope, &row, wanted, self.unit_name.as_deref()) {
+                return taken;
             }
             let Some(value) = row.cell(VALUE).integer() else {
                 return Taken::Fault {
@@ -127,38 +132,32 @@ impl Measure for Count {
                     help: "fill in value; write 0 where there is none".to_owned(),
                 };
             };
-            *tally.district.get_or_insert(0) += value;
-            if let Some(school) = row.cell(SCHOOL).school() {
-                *tally.schools.entry(school).or_default() += value;
-            }
+            tally.counts.add(row.cell(SCHOOL).school(), (value, 0));
             return Taken::Used;
         }
         let Some(person) = row.cell(0).person() else { return Taken::Excluded("no-person") };
         if !tally.filter.holds(&row) {
             return Taken::Excluded("outside-filter");
         }
+        if scope.is_later(row.cell(DATE).date()) {
+            return Taken::Excluded("after-as-of");
+        }
         tally.people.at(scope, person, row.cell(SCHOOL).school(), &row);
         Taken::Used
     }
 
     fn merge(&self, into: &mut Numbers, from: Numbers) {
-        if let Some(more) = from.district {
-            *into.district.get_or_insert(0) += more;
-        }
-        for (school, more) in from.schools {
-            *into.schools.entry(school).or_default() += more;
-        }
+        into.counts.merge(from.counts);
         into.people.merge(from.people, |(), ()| {});
     }
 
     fn finish(&self, tally: Numbers, scope: &Scope<'_>) -> Outcome {
         if self.is_of_counts(scope.setup) {
-            return Outcome {
-                district: tally.district.map(Figure::count),
-                schools: tally.schools.into_iter().map(|(school, count)| (school, Figure::count(count))).collect(),
-                ..Outcome::default()
-            };
+            return tally.counts.into_outcome(|(value, _)| Figure::count(value));
         }
-        tally.people.tabulate(scope, scope.year, |_| Some((1, 0)), |()| Some((1, 0))).into_counts(scope)
+        tally.people.tabulate(scope, scope.year, |_| Some((1, 0)), |()| Some((1, 0))).into_figures(scope, Sum::count)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! How much of what is in scope is done.
 
 use crate::dataset::{Cell, ColumnType, SchoolIndex};
-use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::scope::is_about;
+use crate::measure::{Doubt, Figure, Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::results::Unit;
 use crate::text::Text;
 use schemars::JsonSchema;
@@ -11,7 +12,8 @@ use std::collections::BTreeMap;
 /// Things done out of the things in scope: programs reviewed, buildings evaluated, curricula revised.
 ///
 /// Rows of the counts dataset with this measure's id are added: `done` over `in_scope`. A thing that is never in scope
-/// is never missing.
+/// is never missing. Where some rows name a school and others none, the latter are the district's figure and the
+/// schools are not added to them.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Coverage {
@@ -34,31 +36,78 @@ const UNIT_NAME: usize = 2;
 const DONE: usize = 3;
 const IN_SCOPE: usize = 4;
 
-/// Done and in scope, in the district and by school.
+/// Done and in scope, in rows of the district and by school; a bare count has no second number.
 #[derive(Debug, Default)]
 pub struct Covered {
     district: Option<(i64, i64)>,
     schools: BTreeMap<SchoolIndex, (i64, i64)>,
 }
 
-/// Whether a row of counts is about `measure`, and of `unit_name` where one is given.
-pub(crate) fn is_about(scope: &Scope<'_>, row: &RowView<'_>, measure: &str, unit_name: Option<&str>) -> bool {
-    let is = |column: usize, wanted: &str| matches!(row.cell(column), Cell::Text(symbol) if &*scope.symbols.text(symbol) == wanted);
-    is(MEASURE, measure) && unit_name.is_none_or(|name| is(UNIT_NAME, name))
+impl Covered {
+    /// Adds the numbers of a row.
+    pub(crate) fn add(&mut self, school: Option<SchoolIndex>, numbers: (i64, i64)) {
+        let pair = match school {
+            Some(school) => self.schools.entry(school).or_default(),
+            None => self.district.get_or_insert_default(),
+        };
+        pair.0 += numbers.0;
+        pair.1 += numbers.1;
+    }
+
+    /// Adds what was counted of later files.
+    pub(crate) fn merge(&mut self, from: Self) {
+        if let Some(more) = from.district {
+            self.add(None, more);
+        }
+        for (school, more) in from.schools {
+            self.add(Some(school), more);
+        }
+    }
+
+    /// The figures: the rows of the district where there are any, else the sum of the schools.
+    pub(crate) fn into_outcome(self, figure: impl Fn((i64, i64)) -> Figure) -> Outcome {
+        let mut doubts = Vec::new();
+        let of_schools = self.schools.values().copied().reduce(|sum, more| (sum.0 + more.0, sum.1 + more.1));
+        if let (Some(district), Some(schools)) = (self.district, of_schools)
+            && district != schools
+        {
+            doubts.push(Doubt {
+                code: "district-and-schools",
+                message: "rows of the district and rows of schools give different numbers: the district's are taken".to_owned(),
+                help: "leave the rows without a school out where the schools add up to the district".to_owned(),
+            });
+        }
+        Outcome {
+            district: self.district.or(of_schools).map(&figure),
+            schools: self.schools.into_iter().map(|(school, numbers)| (school, figure(numbers))).collect(),
+            doubts,
+            ..Outcome::default()
+        }
+    }
+}
+
+/// What becomes of a row of counts that is not about `measure`, or not of `unit_name` where one is given.
+pub(crate) fn not_about(scope: &Scope<'_>, row: &RowView<'_>, measure: &str, unit_name: Option<&str>) -> Option<Taken> {
+    if let Err(taken) = is_about(scope, row, MEASURE, measure) {
+        return Some(taken);
+    }
+    let is_of = |name: &str| matches!(row.cell(UNIT_NAME), Cell::Text(symbol) if &*scope.symbols.text(symbol) == name);
+    unit_name.is_some_and(|name| !is_of(name)).then_some(Taken::Excluded("other-unit"))
 }
 
 impl Measure for Coverage {
     type Tally = Covered;
 
     fn problems(&self, setup: &Setup<'_>) -> Vec<Problem> {
-        setup.dataset_problem("dataset", &self.dataset, &["counts"]).into_iter().collect()
+        let dataset = setup.dataset_problem("dataset", &self.dataset, &["counts"]);
+        dataset.into_iter().chain(setup.of_problem(self.of.as_deref())).collect()
     }
 
     fn rule(&self, _setup: &Setup<'_>) -> Text {
         Text::in_languages("What is done out of everything in scope.", "Lo hecho del total de lo previsto.")
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Things
     }
 
@@ -82,8 +131,8 @@ impl Measure for Coverage {
     }
 
     fn add(&self, tally: &mut Covered, scope: &Scope<'_>, _read: usize, row: RowView<'_>) -> Taken {
-        if !is_about(scope, &row, self.of.as_deref().unwrap_or(scope.setup.id), self.unit_name.as_deref()) {
-            return Taken::Excluded("other-measure");
+        if let Some(taken) = not_about(scope, &row, self.of.as_deref().unwrap_or(scope.setup.id), self.unit_name.as_deref()) {
+            return taken;
         }
         let (Some(done), Some(in_scope)) = (row.cell(DONE).integer(), row.cell(IN_SCOPE).integer()) else {
             let column = if row.cell(DONE).integer().is_none() { DONE } else { IN_SCOPE };
@@ -94,35 +143,18 @@ impl Measure for Coverage {
                 help: "fill in done and in_scope".to_owned(),
             };
         };
-        let add = |pair: &mut (i64, i64)| {
-            pair.0 += done;
-            pair.1 += in_scope;
-        };
-        add(tally.district.get_or_insert_default());
-        if let Some(school) = row.cell(SCHOOL).school() {
-            add(tally.schools.entry(school).or_default());
-        }
+        tally.add(row.cell(SCHOOL).school(), (done, in_scope));
         Taken::Used
     }
 
     fn merge(&self, into: &mut Covered, from: Covered) {
-        if let Some(more) = from.district {
-            let district = into.district.get_or_insert_default();
-            district.0 += more.0;
-            district.1 += more.1;
-        }
-        for (school, more) in from.schools {
-            let pair = into.schools.entry(school).or_default();
-            pair.0 += more.0;
-            pair.1 += more.1;
-        }
+        into.merge(from);
     }
 
     fn finish(&self, tally: Covered, _scope: &Scope<'_>) -> Outcome {
-        Outcome {
-            district: tally.district.map(|(done, all)| Figure::ratio(done, all)),
-            schools: tally.schools.into_iter().map(|(school, (done, all))| (school, Figure::ratio(done, all))).collect(),
-            ..Outcome::default()
-        }
+        tally.into_outcome(|(done, all)| Figure::ratio(done, all))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,18 @@
 //! Industry credentials that students earn.
 
 use crate::dataset::{CodeEntry, ColumnType, Symbol};
+use crate::measure::outcome::Sum;
 use crate::measure::people::{People, among};
 use crate::measure::{Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
-use crate::results::Unit;
+use crate::results::{Exclusion, Unit};
 use crate::text::{StringList, Text};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Share of the students of some grades who earned at least one approved industry credential in the year.
 ///
-/// Students are counted, not credentials; one awarded twice counts once. Awarded from 1 July to 30 June. Which
+/// Students are counted, not credentials; one awarded twice counts once. Those who earned one and are in none of the
+/// grades, or in no list of students, are left out and counted. Awarded from 1 July to 30 June. Which
 /// credentials are approved is the district's decision: the column `approved` of the list of codes of `credential` says
 /// `yes` or `no`, or `approved` names them here.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -89,7 +91,7 @@ impl Measure for Credentials {
         )
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Students
     }
 
@@ -181,10 +183,19 @@ impl Measure for Credentials {
             scope.year,
             |person| {
                 let is_student = person.stays.iter().any(|(_, earned)| earned.is_student);
-                is_student.then(|| among(person.stays.iter().any(|(_, earned)| earned.has_credential))).flatten()
+                is_student.then(|| among(person.stays.iter().any(|(_, earned)| earned.has_credential)))
             },
-            |earned| earned.is_student.then(|| among(earned.has_credential)).flatten(),
+            |earned| earned.is_student.then(|| among(earned.has_credential)),
         );
-        table.into_rates(scope)
+        let others = table.left_out;
+        let mut outcome = table.into_figures(scope, Sum::rate);
+        if others > 0 {
+            let reason = "credential-of-others".to_owned();
+            outcome.exclusions.push(Exclusion { reason, unit: "student".to_owned(), count: others });
+        }
+        outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

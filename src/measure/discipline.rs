@@ -1,6 +1,7 @@
 //! Discipline: students with a sanction, or sanctions.
 
 use crate::dataset::{ColumnType, Symbol};
+use crate::measure::outcome::Sum;
 use crate::measure::people::People;
 use crate::measure::scope::is_chosen;
 use crate::measure::{Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
@@ -15,7 +16,8 @@ use std::collections::BTreeMap;
 ///
 /// A student sanctioned several times, or at two schools, is counted once in the district and once in each of the
 /// schools. Counting events counts every sanction. Students and events are different statistics and are never added to
-/// each other, nor are the types of sanctions. A bus suspension counts only where the plan names it. The denominator is
+/// each other, nor are the types of sanctions. Where the discipline dataset is declared `complete`, a school without a
+/// row has no event. A bus suspension counts only where the plan names it. The denominator is
 /// the number of students enrolled on 1 October, as published systems have it; the state's own denominators differ
 /// from its enrollment files by 1 to 3%, so a figure counted here is the district's own calculation.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -73,6 +75,8 @@ pub struct Sanctions {
     people: People<Record>,
     schools: Vec<bool>,
     counted: Vec<Symbol>,
+    /// Whether there is any sanction, counted or not.
+    has_rows: bool,
 }
 
 impl Measure for Discipline {
@@ -111,11 +115,15 @@ impl Measure for Discipline {
         }
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         match self.count {
             Counting::Students => Unit::Students,
             Counting::Events => Unit::Events,
         }
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        self.schools.as_ref()
     }
 
     fn is_dated(&self, _setup: &Setup<'_>) -> bool {
@@ -151,6 +159,7 @@ impl Measure for Discipline {
             people: People::new(),
             schools: scope.schools(self.schools.as_ref()),
             counted: scope.codes("sanction", &self.sanctions.0),
+            has_rows: false,
         }
     }
 
@@ -162,6 +171,7 @@ impl Measure for Discipline {
             return OTHER_SCHOOL;
         }
         if read == 0 {
+            tally.has_rows = true;
             if !row.cell(SANCTION).text().is_some_and(|sanction| tally.counted.contains(&sanction)) {
                 return Taken::Excluded("other-sanction");
             }
@@ -182,6 +192,7 @@ impl Measure for Discipline {
     }
 
     fn merge(&self, into: &mut Sanctions, from: Sanctions) {
+        into.has_rows |= from.has_rows;
         into.people.merge(from.people, |before, more| {
             before.sanctions += more.sanctions;
             before.enrolled_in_october |= more.enrolled_in_october;
@@ -200,6 +211,22 @@ impl Measure for Discipline {
             },
             |record| Some(pair(record.sanctions, record.enrolled_in_october)),
         );
-        if events { table.into_counts(scope) } else { table.into_rates(scope) }
+        let mut outcome = table.into_figures(scope, if events { Sum::count_of_events } else { Sum::rate });
+        let is_complete = scope.dataset(&self.dataset).is_some_and(|dataset| dataset.complete);
+        if events && (tally.has_rows || is_complete) {
+            outcome.district.get_or_insert_with(|| Sum::default().count_of_events());
+        }
+        if let Some(dataset) = scope.dataset(&self.dataset).filter(|_| events && is_complete) {
+            let must = dataset.schools.as_ref().map(|filter| scope.roster.matching(filter));
+            for (school, _) in scope.roster.schools() {
+                if is_chosen(&tally.schools, school) && must.as_ref().is_none_or(|must| must.contains(&school)) {
+                    outcome.schools.entry(school).or_insert_with(|| Sum::default().count_of_events());
+                }
+            }
+        }
+        outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

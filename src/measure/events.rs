@@ -2,6 +2,7 @@
 
 use crate::dataset::{ColumnType, PersonId, Symbol};
 use crate::measure::credentials::students;
+use crate::measure::outcome::Sum;
 use crate::measure::people::{People, among};
 use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::results::Unit;
@@ -12,8 +13,9 @@ use serde::Deserialize;
 
 /// Share of the graduating class who took part in at least a number of events during their high-school career.
 ///
-/// Distinct events are added over the four years up to the one reported. Only the graduating class is judged: the
-/// other grades are still accumulating, and their shares so far are given beside it.
+/// Distinct events are added over the four years up to the one reported, each of which is needed. Only the graduating
+/// class is judged: the other grades are still accumulating, and how many of their students have enough already is
+/// given beside it, as is the number of students with an event so far.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Events {
@@ -56,7 +58,7 @@ const GRADE: usize = 2;
 #[derive(Debug, Default)]
 pub struct Enrolled {
     graduating: bool,
-    enough: bool,
+    events: usize,
 }
 
 /// The tally of one year.
@@ -87,7 +89,7 @@ impl Measure for Events {
         )
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Students
     }
 
@@ -131,11 +133,9 @@ impl Measure for Events {
             return Taken::Excluded("no-student");
         };
         if read == 0 {
-            let Some(grade) = row.cell(GRADE).text() else { return Taken::Excluded("no-grade") };
-            if Some(grade) != tally.graduating {
-                return Taken::Excluded("other-grade");
-            }
-            tally.people.at(scope, person, Some(school), &row).graduating = true;
+            let graduating = row.cell(GRADE).text().is_some_and(|grade| Some(grade) == tally.graduating);
+            let enrolled = tally.people.at(scope, person, Some(school), &row);
+            enrolled.graduating |= graduating;
             return Taken::Used;
         }
         let (Some(event), Some(date)) = (row.cell(EVENT).text(), row.cell(DATE).date()) else { return Taken::Excluded("no-event") };
@@ -147,7 +147,9 @@ impl Measure for Events {
     }
 
     fn merge(&self, into: &mut Participants, from: Participants) {
-        into.people.merge(from.people, |before, more| before.graduating |= more.graduating);
+        into.people.merge(from.people, |before, more| {
+            before.graduating |= more.graduating;
+        });
         for (person, more) in from.events {
             into.events.entry(person).or_default().extend(more);
         }
@@ -156,23 +158,35 @@ impl Measure for Events {
     fn finish(&self, mut tally: Participants, scope: &Scope<'_>) -> Outcome {
         let least = usize::from(self.at_least);
         tally.people.each_with_id(|person, known| {
-            let enough = tally.events.get(&person).is_some_and(|events| events.len() >= least);
+            let events = tally.events.get(&person).map_or(0, FxHashSet::len);
             for (_, enrolled) in &mut known.stays {
-                enrolled.enough = enough;
+                enrolled.events = events;
             }
         });
+        let (mut with_event, mut others) = (0, (0, 0));
+        for person in tally.people.all() {
+            let events = person.stays.iter().map(|(_, enrolled)| enrolled.events).max().unwrap_or(0);
+            with_event += i64::from(events > 0);
+            if !person.stays.iter().any(|(_, enrolled)| enrolled.graduating) {
+                others.0 += i64::from(events >= least);
+                others.1 += 1;
+            }
+        }
         let table = tally.people.tabulate(
             scope,
             scope.year,
             |person| {
                 let graduating = person.stays.iter().any(|(_, enrolled)| enrolled.graduating);
-                graduating.then(|| among(person.stays.iter().any(|(_, enrolled)| enrolled.enough))).flatten()
+                graduating.then(|| among(person.stays.iter().any(|(_, enrolled)| enrolled.events >= least)))
             },
-            |enrolled| enrolled.graduating.then(|| among(enrolled.enough)).flatten(),
+            |enrolled| enrolled.graduating.then(|| among(enrolled.events >= least)),
         );
-        let mut outcome = table.into_rates(scope);
-        let taking_part = i64::try_from(tally.events.len()).unwrap_or(i64::MAX);
-        outcome.details.push(("students-with-an-event", Unit::Students, Figure::count(taking_part)));
+        let mut outcome = table.into_figures(scope, Sum::rate);
+        outcome.details.push(("other-grades-so-far", Unit::Students, Figure::ratio(others.0, others.1)));
+        outcome.details.push(("students-with-an-event", Unit::Students, Figure::count(with_event)));
         outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,13 @@
 //! Favorable answers to survey items.
 
 use crate::dataset::{Cell, ColumnType, PersonId, SchoolIndex, Symbol};
-use crate::measure::grouping::GroupCounts;
-use crate::measure::response_share::Eligible;
+use crate::measure::outcome::Sum;
+use crate::measure::people::{Pair, People, Person, Table};
+use crate::measure::response_share::{Eligible, add_eligible};
 use crate::measure::scope::is_chosen;
 use crate::measure::{Figure, GroupKey, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::number::Exact;
-use crate::results::{Basis, Unit};
+use crate::results::Unit;
 use crate::text::{StringList, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// reversed. Respondents of different kinds are never pooled, so a measure names one. The district's figure pools the
 /// answers of all schools, never the schools' rates. Years are compared only over the items asked in both: where the
 /// items differ, both years are counted over the items they share, and without one the years are not comparable.
+/// With `item-mean` each item's rate is taken to fifteen decimals.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Favorable {
@@ -69,19 +71,49 @@ const RESPONSE: usize = 5;
 const VALID: usize = 6;
 const FAVORABLE: usize = 7;
 
-/// The answers to one item in one year.
-#[derive(Debug, Default)]
-pub(crate) struct ItemAnswers {
-    district: (i64, i64),
-    schools: BTreeMap<SchoolIndex, (i64, i64)>,
-    groups: GroupCounts,
+/// The answers of one year.
+#[derive(Debug)]
+struct Year {
+    /// Of each respondent the valid answers: the item, and whether the answer is favorable.
+    respondents: People<Vec<(Symbol, bool)>>,
+    /// Answers that arrive already counted, by item.
+    counted: FxHashMap<Symbol, Table>,
+    /// The items with a valid answer.
+    items: FxHashSet<Symbol>,
+}
+
+impl Year {
+    fn new() -> Self {
+        Self { respondents: People::new(), counted: FxHashMap::default(), items: FxHashSet::default() }
+    }
+
+    fn merge(&mut self, from: Self) {
+        self.respondents.merge(from.respondents, Vec::extend);
+        for (item, table) in from.counted {
+            self.counted.entry(item).or_default().add(table);
+        }
+        self.items.extend(from.items);
+    }
+
+    /// The respondents' answers to `items` in the year of `scope`.
+    fn tabulate(&self, scope: &Scope<'_>, items: &FxHashSet<Symbol>) -> Table {
+        let add = |sum: (i64, i64), answers: &[(Symbol, bool)]| {
+            answers
+                .iter()
+                .filter(|(item, _)| items.contains(item))
+                .fold(sum, |(favorable, valid), (_, good)| (favorable + i64::from(*good), valid + 1))
+        };
+        let some = |sum: (i64, i64)| -> Pair { (sum.1 > 0).then_some(sum) };
+        let of_person =
+            |person: &Person<Vec<(Symbol, bool)>>| some(person.stays.iter().fold((0, 0), |sum, (_, answers)| add(sum, answers)));
+        self.respondents.tabulate(scope, scope.year, of_person, |answers| some(add((0, 0), answers)))
+    }
 }
 
 /// The tally of one year and the year before.
 #[derive(Debug)]
 pub struct Answers {
-    years: [FxHashMap<Symbol, ItemAnswers>; 2],
-    respondents: FxHashSet<PersonId>,
+    years: [Year; 2],
     eligible: FxHashSet<PersonId>,
     eligible_filter: crate::measure::scope::Filter,
     schools: Vec<bool>,
@@ -94,53 +126,79 @@ pub struct Answers {
     reversed: Vec<Symbol>,
 }
 
+/// Decimals to which an item's rate is taken before rates are averaged, so that the mean of many stays exact to more
+/// places than any other figure tells, however many answers each item has.
+const MEAN_DECIMALS: u8 = 15;
+
+/// The mean of the rates of items, none of which is without a valid answer.
+fn mean_of_rates(items: &[Sum]) -> Option<Exact> {
+    let scale = 10_i128.pow(u32::from(MEAN_DECIMALS));
+    let rate = |item: &Sum| -> Option<i64> {
+        let (favorable, valid) = (i128::from(item.numerator), i128::from(item.denominator));
+        i64::try_from((favorable * scale * 2 + valid) / (valid * 2)).ok()
+    };
+    let sum = items.iter().map(rate).try_fold(Exact::ZERO, |sum, rate| Some(sum + Exact::decimal(rate?, MEAN_DECIMALS)))?;
+    sum.divide(Exact::whole(i64::try_from(items.len()).ok()?))
+}
+
 impl Favorable {
     fn by_item(&self, setup: &Setup<'_>) -> bool {
         setup.dataset(&self.dataset).is_some_and(|dataset| dataset.grain.as_deref() == Some("item"))
     }
 
-    /// The figure of answers to several items.
-    fn figure<'a>(&self, items: impl Iterator<Item = &'a (i64, i64)>) -> Option<Figure> {
-        let answered: Vec<(i64, i64)> = items.copied().filter(|(_, valid)| *valid > 0).collect();
-        if answered.is_empty() {
-            return None;
-        }
-        match self.roll_up {
+    /// The figure of answers to several items, each with the people who answered it.
+    fn figure(&self, items: &[Sum]) -> Option<Figure> {
+        let answered: Vec<Sum> = items.iter().copied().filter(|sum| sum.denominator > 0).collect();
+        // Of items counted apart it is not known who answered several: so many people there are at least.
+        let people = answered.iter().map(|sum| sum.people).max()?;
+        let figure = match self.roll_up {
             RollUp::Pooled => {
-                let (favorable, valid) = answered.iter().fold((0, 0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
-                Some(Figure::ratio(favorable, valid))
+                let mut pooled = Sum::default();
+                for sum in answered {
+                    pooled += sum;
+                }
+                pooled.rate()
             }
-            RollUp::ItemMean => {
-                let count = i64::try_from(answered.len()).unwrap_or(i64::MAX);
-                let sum = answered
-                    .iter()
-                    .filter_map(|(favorable, valid)| Exact::rate(*favorable, *valid))
-                    .fold(Exact::ZERO, |sum, rate| sum + rate);
-                let rate = sum.divide(Exact::whole(count));
-                Some(Figure { numerator: None, rate, basis: Basis::Counted, ..Figure::count(0) })
-            }
-        }
+            RollUp::ItemMean => Figure { numerator: None, rate: Some(mean_of_rates(&answered)?), ..Figure::count(0) },
+        };
+        Some(figure.of_people(u64::try_from(people).unwrap_or(0)))
     }
 
-    /// The figures of a year over `items`.
-    fn outcome(&self, scope: &Scope<'_>, year: FxHashMap<Symbol, ItemAnswers>, items: &BTreeSet<String>) -> Outcome {
-        let chosen: Vec<ItemAnswers> =
-            year.into_iter().filter(|(item, _)| items.contains(&*scope.symbols.text(*item))).map(|(_, answers)| answers).collect();
-        let mut outcome = Outcome { district: self.figure(chosen.iter().map(|answers| &answers.district)), ..Outcome::default() };
-        let schools: BTreeSet<SchoolIndex> = chosen.iter().flat_map(|answers| answers.schools.keys().copied()).collect();
-        for school in schools {
-            if let Some(figure) = self.figure(chosen.iter().filter_map(|answers| answers.schools.get(&school))) {
-                outcome.schools.insert(school, figure);
+    /// The figures of a year over `items`, and how many respondents it has.
+    fn outcome(&self, scope: &Scope<'_>, mut year: Year, items: &FxHashSet<Symbol>) -> (Outcome, i64) {
+        let answers = year.tabulate(scope, items);
+        let respondents = answers.district.people;
+        let counted = items.iter().filter_map(|item| year.counted.remove(item));
+        if self.roll_up == RollUp::Pooled || respondents == 0 {
+            return (self.combined(scope, std::iter::once(answers).chain(counted)), respondents);
+        }
+        let each = items.iter().map(|item| year.tabulate(scope, &std::iter::once(*item).collect()));
+        let mut outcome = self.combined(scope, each);
+        // Who answered any of the items stands behind the mean of their rates.
+        outcome.take_people_of(&answers.into_figures(scope, Sum::rate_of_answers));
+        (outcome, respondents)
+    }
+
+    /// The figures over several tables.
+    fn combined(&self, scope: &Scope<'_>, tables: impl Iterator<Item = Table>) -> Outcome {
+        let mut district = Vec::new();
+        let mut schools: BTreeMap<SchoolIndex, Vec<Sum>> = BTreeMap::new();
+        let mut groups: BTreeMap<GroupKey, Vec<Sum>> = BTreeMap::new();
+        for table in tables {
+            district.push(table.district);
+            for (school, sum) in table.schools {
+                schools.entry(school).or_default().push(sum);
+            }
+            for (key, sum) in scope.grouping.keys(table.groups, scope.symbols) {
+                groups.entry(key).or_default().push(sum);
             }
         }
-        let mut groups: BTreeMap<GroupKey, Vec<(i64, i64)>> = BTreeMap::new();
-        for answers in chosen {
-            for (key, pair) in scope.grouping.keys(answers.groups, scope.symbols) {
-                groups.entry(key).or_default().push(pair);
-            }
+        Outcome {
+            district: self.figure(&district),
+            schools: schools.into_iter().filter_map(|(school, sums)| Some((school, self.figure(&sums)?))).collect(),
+            groups: groups.into_iter().filter_map(|(key, sums)| Some((key, self.figure(&sums)?))).collect(),
+            ..Outcome::default()
         }
-        outcome.groups = groups.into_iter().filter_map(|(key, pairs)| Some((key, self.figure(pairs.iter())?))).collect();
-        outcome
     }
 }
 
@@ -194,8 +252,12 @@ impl Measure for Favorable {
         )
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Answers
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        self.schools.as_ref()
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {
@@ -226,8 +288,7 @@ impl Measure for Favorable {
     fn start(&self, scope: &Scope<'_>) -> Answers {
         let codes = |column: &str, values: &StringList| scope.codes(column, &values.0);
         Answers {
-            years: [FxHashMap::default(), FxHashMap::default()],
-            respondents: FxHashSet::default(),
+            years: [Year::new(), Year::new()],
             eligible: FxHashSet::default(),
             eligible_filter: self.eligible.as_ref().map_or_else(Default::default, |eligible| eligible.filter(scope)),
             schools: scope.schools(self.schools.as_ref()),
@@ -243,13 +304,7 @@ impl Measure for Favorable {
 
     fn add(&self, tally: &mut Answers, scope: &Scope<'_>, read: usize, row: RowView<'_>) -> Taken {
         if read == 2 {
-            return match row.cell(0).person() {
-                Some(person) if tally.eligible_filter.holds(&row) => {
-                    tally.eligible.insert(person);
-                    Taken::Used
-                }
-                _ => Taken::Excluded("not-eligible"),
-            };
+            return add_eligible(&mut tally.eligible, &tally.eligible_filter, &tally.schools, &row);
         }
         let (Some(school), Some(item)) = (row.cell(SCHOOL).school(), row.cell(ITEM).text()) else { return Taken::Excluded("no-item") };
         if !is_chosen(&tally.schools, school) {
@@ -264,86 +319,70 @@ impl Measure for Favorable {
         if !among(&tally.topics, TOPIC) || !among(&tally.items, ITEM) {
             return Taken::Excluded("other-item");
         }
-        let (favorable, valid) = match (row.cell(VALID), row.cell(FAVORABLE), row.cell(RESPONSE)) {
-            (Cell::Integer(valid), Cell::Integer(favorable), _) => (favorable, valid),
+        let year = &mut tally.years[read.min(1)];
+        match (row.cell(VALID), row.cell(FAVORABLE), row.cell(RESPONSE)) {
+            (Cell::Integer(valid), Cell::Integer(favorable), _) => {
+                if valid == 0 {
+                    return Taken::Excluded("no-answer");
+                }
+                // Everybody answers an item once.
+                let sum = Sum { numerator: favorable, denominator: valid, people: valid };
+                let table = year.counted.entry(item).or_default();
+                table.district += sum;
+                *table.schools.entry(school).or_default() += sum;
+                if let Some(groups) = scope.grouping.of_row(&row) {
+                    scope.grouping.count(&mut table.groups, &groups, None, Some(school), sum);
+                    scope.grouping.count(&mut table.groups, &groups, Some(school), Some(school), sum);
+                }
+            }
             (_, _, Cell::Text(response)) => {
                 if tally.not_valid.contains(&response) {
                     return Taken::Excluded("not-valid-answer");
                 }
+                let Some(respondent) = row.cell(RESPONDENT).person() else { return Taken::Excluded("no-respondent") };
                 let good = if tally.reversed.contains(&item) { &tally.unfavorable } else { &tally.favorable };
-                (i64::from(good.contains(&response)), 1)
+                year.respondents.at(scope, respondent, Some(school), &row).push((item, good.contains(&response)));
             }
             (_, _, Cell::Withheld) | (Cell::Withheld, _, _) => return Taken::Excluded("withheld"),
             _ => return Taken::Excluded("no-answer"),
-        };
-        if read == 0
-            && let Some(respondent) = row.cell(RESPONDENT).person()
-        {
-            tally.respondents.insert(respondent);
         }
-        let answers = tally.years[read.min(1)].entry(item).or_default();
-        answers.district.0 += favorable;
-        answers.district.1 += valid;
-        let at = answers.schools.entry(school).or_default();
-        at.0 += favorable;
-        at.1 += valid;
-        if let Some(groups) = scope.grouping.of_row(&row) {
-            scope.grouping.count(&mut answers.groups, &groups, None, Some(school), (favorable, valid));
-            scope.grouping.count(&mut answers.groups, &groups, Some(school), Some(school), (favorable, valid));
-        }
+        year.items.insert(item);
         Taken::Used
     }
 
     fn merge(&self, into: &mut Answers, from: Answers) {
         for (before, more) in into.years.iter_mut().zip(from.years) {
-            for (item, more) in more {
-                let known = before.entry(item).or_default();
-                known.district.0 += more.district.0;
-                known.district.1 += more.district.1;
-                for (school, pair) in more.schools {
-                    let at = known.schools.entry(school).or_default();
-                    at.0 += pair.0;
-                    at.1 += pair.1;
-                }
-                for (key, pair) in more.groups {
-                    let at = known.groups.entry(key).or_default();
-                    at.0 += pair.0;
-                    at.1 += pair.1;
-                }
-            }
+            before.merge(more);
         }
-        into.respondents.extend(from.respondents);
         into.eligible.extend(from.eligible);
     }
 
     fn finish(&self, tally: Answers, scope: &Scope<'_>) -> Outcome {
         let [now, before] = tally.years;
-        let names = |year: &FxHashMap<Symbol, ItemAnswers>| -> BTreeSet<String> {
-            year.keys().map(|item| scope.symbols.text(*item).to_string()).collect()
-        };
-        let (asked, earlier) = (names(&now), names(&before));
-        let shared: BTreeSet<String> = asked.intersection(&earlier).cloned().collect();
-        let has_earlier = !earlier.is_empty();
-        let items = if has_earlier && !shared.is_empty() { &shared } else { &asked };
-        let mut outcome = self.outcome(scope, now, items);
+        let shared: FxHashSet<Symbol> = now.items.intersection(&before.items).copied().collect();
+        let has_earlier = !before.items.is_empty();
+        let differ = now.items != before.items;
+        let items = if has_earlier && !shared.is_empty() { shared.clone() } else { now.items.clone() };
+        let names: BTreeSet<String> = items.iter().map(|item| scope.symbols.text(*item).to_string()).collect();
+        let (mut outcome, respondents) = self.outcome(scope, now, &items);
         if has_earlier {
             if shared.is_empty() {
                 outcome.not_comparable = Some("no item was asked in both years".to_owned());
             } else {
-                outcome.prior = Some(Box::new(self.outcome(scope, before, items)));
-                if asked != earlier {
-                    outcome.note = Some(format!(
-                        "Compared over the {} items asked in both years: {}.",
-                        shared.len(),
-                        shared.iter().cloned().collect::<Vec<_>>().join(", ")
-                    ));
+                let earlier = Scope { year: scope.year.minus(1), ..*scope };
+                let (mut prior, _) = self.outcome(&earlier, before, &items);
+                prior.footing = Some(names.iter().cloned().collect());
+                outcome.prior = Some(Box::new(prior));
+                if differ {
+                    let list = names.iter().cloned().collect::<Vec<_>>().join(", ");
+                    outcome.note = Some(format!("Compared over the {} items asked in both years: {list}.", names.len()));
                 }
             }
         }
-        let respondents = i64::try_from(tally.respondents.len()).unwrap_or(i64::MAX);
+        outcome.footing = Some(names.into_iter().collect());
         if respondents > 0 {
-            if self.eligible.is_some() && !tally.eligible.is_empty() {
-                let eligible = i64::try_from(tally.eligible.len()).unwrap_or(i64::MAX);
+            let eligible = i64::try_from(tally.eligible.len()).unwrap_or(i64::MAX);
+            if self.eligible.is_some() && eligible > 0 {
                 outcome.details.push(("response-rate", Unit::Respondents, Figure::ratio(respondents, eligible)));
             } else {
                 outcome.details.push(("respondents", Unit::Respondents, Figure::count(respondents)));
@@ -352,3 +391,6 @@ impl Measure for Favorable {
         outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use crate::dataset::{Cell, CodeList, Dimension, DimensionSource, PersonId, Roster, SchoolIndex, Symbol, Symbols};
 use crate::measure::RowView;
-use crate::measure::outcome::GroupKey;
+use crate::measure::outcome::{GroupKey, Sum};
 use crate::school_year::SchoolYear;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -140,10 +140,10 @@ impl<'a> Grouping<'a> {
         self.dimensions.iter().map(|dimension| dimension.name.as_str())
     }
 
-    /// What `row` itself says of the columns; none where it has none of them.
+    /// What `row` itself says of the columns; none where it has none of them. Groups of schools need no column.
     #[must_use]
     pub fn of_row(&self, row: &RowView<'_>) -> Option<GroupColumns> {
-        let any = (0..self.columns.len()).any(|index| row.group_cell(index) != Cell::Absent);
+        let any = self.columns.is_empty() || (0..self.columns.len()).any(|index| row.group_cell(index) != Cell::Absent);
         any.then(|| (0..self.columns.len()).map(|index| row.group_cell(index).text()).collect())
     }
 
@@ -189,23 +189,21 @@ impl<'a> Grouping<'a> {
         columns: &GroupColumns,
         school: Option<SchoolIndex>,
         home: Option<SchoolIndex>,
-        counted: (i64, i64),
+        counted: Sum,
     ) {
         for (index, dimension) in self.dimensions.iter().enumerate() {
             if school.is_some() && !dimension.within_schools {
                 continue;
             }
             let category = self.category(index, columns, school.or(home));
-            let entry = counts.entry((index, category, school)).or_default();
-            entry.0 += counted.0;
-            entry.1 += counted.1;
+            *counts.entry((index, category, school)).or_default() += counted;
         }
     }
 
     /// The groups counted, named and in order: every category of a list, those without a list by name, and
     /// "Not reported" last.
-    pub(crate) fn keys(&self, counts: GroupCounts, symbols: &Symbols) -> BTreeMap<GroupKey, (i64, i64)> {
-        let mut named = BTreeMap::new();
+    pub(crate) fn keys(&self, counts: GroupCounts, symbols: &Symbols) -> BTreeMap<GroupKey, Sum> {
+        let mut named: BTreeMap<GroupKey, Sum> = BTreeMap::new();
         for ((dimension, category, school), counted) in counts {
             let categories = self.dimensions.get(dimension).map(|dimension| dimension.categories.as_slice()).unwrap_or_default();
             let (order, name) = match category {
@@ -215,11 +213,13 @@ impl<'a> Grouping<'a> {
                     .position(|(known, _)| *known == symbol)
                     .map_or_else(|| (categories.len(), symbols.text(symbol).to_string()), |order| (order, categories[order].1.clone())),
             };
-            named.insert(GroupKey { dimension, order, category: name, school }, counted);
+            // An export may spell out what an empty cell says.
+            let order = if name == NOT_REPORTED { usize::MAX } else { order };
+            *named.entry(GroupKey { dimension, order, category: name, school }).or_default() += counted;
         }
         named
     }
 }
 
-/// Numerators and denominators by dimension, category and school.
-pub(crate) type GroupCounts = FxHashMap<(usize, Option<Symbol>, Option<SchoolIndex>), (i64, i64)>;
+/// Sums by dimension, category and school.
+pub(crate) type GroupCounts = FxHashMap<(usize, Option<Symbol>, Option<SchoolIndex>), Sum>;

@@ -1,12 +1,13 @@
 //! Milestones: checkpoints that are done by a date, with evidence.
 
 use crate::dataset::{Cell, ColumnType};
+use crate::measure::scope::is_about;
 use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::results::{Checkpoint, CheckpointState, Unit};
 use crate::text::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// Checkpoints of one measure, such as develop, distribute and post a document.
 ///
@@ -85,16 +86,12 @@ pub(crate) fn checkpoint(scope: &Scope<'_>, row: &RowView<'_>) -> Option<Checkpo
 /// Whether evidence is a well-formed web address or a file of the project. Nothing is fetched.
 fn is_on_file(evidence: &str, project: &Path) -> bool {
     let address = evidence.strip_prefix("https://").or_else(|| evidence.strip_prefix("http://"));
-    match address {
-        Some(rest) => {
-            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-            host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !evidence.contains(char::is_whitespace)
-        }
-        None => {
-            let relative = Path::new(evidence);
-            relative.components().all(|part| matches!(part, std::path::Component::Normal(_))) && project.join(relative).is_file()
-        }
+    if let Some(rest) = address {
+        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+        return host.contains('.') && host.split('.').all(|label| !label.is_empty()) && !evidence.contains(char::is_whitespace);
     }
+    let relative = Path::new(evidence);
+    relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) && project.join(relative).is_file()
 }
 
 /// How many of `checkpoints` are done.
@@ -111,18 +108,8 @@ impl Measure for Milestones {
     type Tally = Checkpoints;
 
     fn problems(&self, setup: &Setup<'_>) -> Vec<Problem> {
-        let mut problems: Vec<Problem> = setup.dataset_problem("dataset", &self.dataset, &["milestones"]).into_iter().collect();
-        if let Some(of) = &self.of
-            && !setup.measures.contains(of)
-        {
-            let near = crate::diagnostic::did_you_mean(of, setup.measures.iter().map(String::as_str));
-            problems.push(Problem::new(
-                "of",
-                format!("there is no measure `{of}`"),
-                near.map_or_else(|| "name a measure's id".to_owned(), |near| format!("did you mean `{near}`?")),
-            ));
-        }
-        problems
+        let dataset = setup.dataset_problem("dataset", &self.dataset, &["milestones"]);
+        dataset.into_iter().chain(setup.of_problem(self.of.as_deref())).collect()
     }
 
     fn rule(&self, _setup: &Setup<'_>) -> Text {
@@ -132,7 +119,7 @@ impl Measure for Milestones {
         )
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Checkpoints
     }
 
@@ -153,11 +140,11 @@ impl Measure for Milestones {
     }
 
     fn add(&self, tally: &mut Checkpoints, scope: &Scope<'_>, _read: usize, row: RowView<'_>) -> Taken {
-        let is = |column: usize, wanted: &str| matches!(row.cell(column), Cell::Text(symbol) if &*scope.symbols.text(symbol) == wanted);
-        if !is(MEASURE, self.of.as_deref().unwrap_or(scope.setup.id)) {
-            return Taken::Excluded("other-measure");
+        if let Err(taken) = is_about(scope, &row, MEASURE, self.of.as_deref().unwrap_or(scope.setup.id)) {
+            return taken;
         }
-        if self.part.as_deref().is_some_and(|part| !is(PART, part)) {
+        let is_of = |part: &str| matches!(row.cell(PART), Cell::Text(symbol) if &*scope.symbols.text(symbol) == part);
+        if self.part.as_deref().is_some_and(|part| !is_of(part)) {
             return Taken::Excluded("other-part");
         }
         match checkpoint(scope, &row) {
@@ -179,3 +166,6 @@ impl Measure for Milestones {
         Outcome { district, checkpoints: tally.0, ..Outcome::default() }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,15 +32,16 @@ mod unit_checklist;
 
 pub use grouping::{GroupColumns, Grouping, NOT_REPORTED, Students};
 pub use object::{MeasureObject, Tally};
-pub use outcome::{Figure, GroupKey, Outcome};
+pub use outcome::{Doubt, Figure, GroupKey, Outcome};
 pub use registry::{Kind, kind, kinds};
 pub use scope::{Problem, Scope, Setup};
 
 use crate::dataset::{Cell, ColumnType, Row, Slot};
 use crate::results::Unit;
 use crate::school_year::SchoolYear;
-use crate::text::Text;
+use crate::text::{StringList, Text};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A kind of measure with its settings: how it reads and counts.
@@ -61,7 +62,12 @@ pub trait Measure: fmt::Debug + Send + Sync + Sized + 'static {
     fn rule(&self, setup: &Setup<'_>) -> Text;
 
     /// What is counted.
-    fn unit(&self) -> Unit;
+    fn unit(&self, setup: &Setup<'_>) -> Unit;
+
+    /// Which schools it is about, by columns of the roster; none where it is about all of them.
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        None
+    }
 
     /// The days that the figure of `year` counts, first and last.
     fn window(&self, year: SchoolYear) -> (Date, Date) {

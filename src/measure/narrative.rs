@@ -18,7 +18,7 @@ impl Measure for Narrative {
         Text::in_languages("This line is told, not counted.", "Esta línea se narra, no se cuenta.")
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Things
     }
 

@@ -5,9 +5,10 @@ use crate::measure::scope::{Problem, Scope, Setup};
 use crate::measure::{Measure, Read, RowView, Taken};
 use crate::results::Unit;
 use crate::school_year::SchoolYear;
-use crate::text::Text;
+use crate::text::{StringList, Text};
 use jiff::civil::Date;
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A tally of a measure of some kind.
@@ -26,7 +27,9 @@ pub trait MeasureObject: fmt::Debug + Send + Sync {
     /// See [`Measure::rule`].
     fn rule(&self, setup: &Setup<'_>) -> Text;
     /// See [`Measure::unit`].
-    fn unit(&self) -> Unit;
+    fn unit(&self, setup: &Setup<'_>) -> Unit;
+    /// See [`Measure::schools`].
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>>;
     /// See [`Measure::window`].
     fn window(&self, year: SchoolYear) -> (Date, Date);
     /// See [`Measure::is_dated`].
@@ -58,8 +61,12 @@ impl<M: Measure> MeasureObject for M {
         Measure::rule(self, setup)
     }
 
-    fn unit(&self) -> Unit {
-        Measure::unit(self)
+    fn unit(&self, setup: &Setup<'_>) -> Unit {
+        Measure::unit(self, setup)
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        Measure::schools(self)
     }
 
     fn window(&self, year: SchoolYear) -> (Date, Date) {

@@ -6,7 +6,7 @@
 use crate::dataset::{PersonId, SchoolIndex};
 use crate::measure::RowView;
 use crate::measure::grouping::{GroupColumns, GroupCounts};
-use crate::measure::outcome::{Figure, Outcome};
+use crate::measure::outcome::{Figure, Outcome, Sum};
 use crate::measure::scope::Scope;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -29,8 +29,22 @@ pub(crate) struct Person<S> {
 pub(crate) type Pair = Option<(i64, i64)>;
 
 /// The pair of somebody who is in the denominator, and in the numerator if `yes`.
-pub(crate) fn among(yes: bool) -> Pair {
-    Some((i64::from(yes), 1))
+pub(crate) fn among(yes: bool) -> (i64, i64) {
+    (i64::from(yes), 1)
+}
+
+impl<S: Default> Person<S> {
+    fn unknown() -> Self {
+        Self { stays: Vec::new(), groups: None }
+    }
+
+    fn at(&mut self, school: Option<SchoolIndex>) -> &mut S {
+        let index = self.stays.iter().position(|(at, _)| *at == school).unwrap_or_else(|| {
+            self.stays.push((school, S::default()));
+            self.stays.len() - 1
+        });
+        &mut self.stays[index].1
+    }
 }
 
 impl<S: Default> People<S> {
@@ -40,22 +54,29 @@ impl<S: Default> People<S> {
 
     /// What is remembered of `person` at `school`, and what `row` says of the person's groups, which is the latest word.
     pub(crate) fn at(&mut self, scope: &Scope<'_>, person: PersonId, school: Option<SchoolIndex>, row: &RowView<'_>) -> &mut S {
-        let known = self.people.entry(person).or_insert_with(|| Person { stays: Vec::new(), groups: None });
-        if !known.groups.as_ref().is_some_and(|groups| scope.grouping.is_of_row(groups, row)) {
-            if let Some(groups) = scope.grouping.of_row(row) {
-                known.groups = Some(groups);
-            }
+        let known = self.people.entry(person).or_insert_with(Person::unknown);
+        if !known.groups.as_ref().is_some_and(|groups| scope.grouping.is_of_row(groups, row))
+            && let Some(groups) = scope.grouping.of_row(row)
+        {
+            known.groups = Some(groups);
         }
-        let index = known.stays.iter().position(|(at, _)| *at == school).unwrap_or_else(|| {
-            known.stays.push((school, S::default()));
-            known.stays.len() - 1
-        });
-        &mut known.stays[index].1
+        known.at(school)
+    }
+
+    /// What is remembered of `person` at `school`, from a row that has no say in the person's groups: one of another
+    /// day than the day the groups are of.
+    pub(crate) fn beside(&mut self, person: PersonId, school: Option<SchoolIndex>) -> &mut S {
+        self.people.entry(person).or_insert_with(Person::unknown).at(school)
     }
 
     /// Everybody remembered, in no order.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Person<S>> {
         self.people.values()
+    }
+
+    /// Everybody remembered with the id, in no order.
+    pub(crate) fn all_with_id(&self) -> impl Iterator<Item = (PersonId, &Person<S>)> {
+        self.people.iter().map(|(person, known)| (*person, known))
     }
 
     /// Changes what is remembered of everybody.
@@ -71,7 +92,7 @@ impl<S: Default> People<S> {
     /// Adds what was remembered from later files; `join` combines two memories of a stay.
     pub(crate) fn merge(&mut self, later: Self, join: impl Fn(&mut S, S)) {
         for (person, more) in later.people {
-            let known = self.people.entry(person).or_insert_with(|| Person { stays: Vec::new(), groups: None });
+            let known = self.people.entry(person).or_insert_with(Person::unknown);
             if more.groups.is_some() {
                 known.groups = more.groups;
             }
@@ -84,12 +105,9 @@ impl<S: Default> People<S> {
         }
     }
 
-    /// How many people are remembered.
-    pub(crate) fn len(&self) -> usize {
-        self.people.len()
-    }
-
     /// Counts everyone: `district` tests a person over all stays, `school` tests one stay. Groups are those of `group_year`.
+    ///
+    /// A person belongs to the group of a school by the last stay that counts.
     pub(crate) fn tabulate(
         &self,
         scope: &Scope<'_>,
@@ -97,25 +115,23 @@ impl<S: Default> People<S> {
         district: impl Fn(&Person<S>) -> Pair,
         school: impl Fn(&S) -> Pair,
     ) -> Table {
-        let mut table = Table::default();
+        let mut table = Table { is_empty: self.people.is_empty(), ..Table::default() };
         for (&person, known) in &self.people {
             let groups = scope.grouping.of_person(person, group_year, known.groups.as_ref());
-            let home = known.stays.last().and_then(|(school, _)| *school);
+            let counted = known.stays.iter().rev().find(|(_, memory)| school(memory).is_some());
+            let home = counted.or(known.stays.last()).and_then(|(school, _)| *school);
             match district(known) {
                 None => table.left_out += 1,
                 Some(pair) => {
-                    table.district.0 += pair.0;
-                    table.district.1 += pair.1;
-                    scope.grouping.count(&mut table.groups, &groups, None, home, pair);
+                    table.district += Sum::of_one(pair);
+                    scope.grouping.count(&mut table.groups, &groups, None, home, Sum::of_one(pair));
                 }
             }
             for (at, memory) in &known.stays {
                 let Some(at) = *at else { continue };
                 let Some(pair) = school(memory) else { continue };
-                let entry = table.schools.entry(at).or_default();
-                entry.0 += pair.0;
-                entry.1 += pair.1;
-                scope.grouping.count(&mut table.groups, &groups, Some(at), Some(at), pair);
+                *table.schools.entry(at).or_default() += Sum::of_one(pair);
+                scope.grouping.count(&mut table.groups, &groups, Some(at), Some(at), Sum::of_one(pair));
             }
         }
         table
@@ -125,30 +141,34 @@ impl<S: Default> People<S> {
 /// Numerators and denominators of the district, its schools and groups.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    pub district: (i64, i64),
-    pub schools: BTreeMap<SchoolIndex, (i64, i64)>,
+    pub district: Sum,
+    pub schools: BTreeMap<SchoolIndex, Sum>,
     pub groups: GroupCounts,
     /// People whom the district's test left out.
     pub left_out: u64,
+    /// Whether the data have nobody at all.
+    pub is_empty: bool,
 }
 
 impl Table {
-    /// The figures as rates.
-    pub(crate) fn into_rates(self, scope: &Scope<'_>) -> Outcome {
-        let figure = |(numerator, denominator): (i64, i64)| Figure::ratio(numerator, denominator);
-        self.into_figures(scope, figure)
+    /// Adds what another table counted.
+    pub(crate) fn add(&mut self, more: Self) {
+        self.district += more.district;
+        for (school, sum) in more.schools {
+            *self.schools.entry(school).or_default() += sum;
+        }
+        for (key, sum) in more.groups {
+            *self.groups.entry(key).or_default() += sum;
+        }
+        self.left_out += more.left_out;
     }
 
-    /// The figures as counts of those who are in the numerator.
-    pub(crate) fn into_counts(self, scope: &Scope<'_>) -> Outcome {
-        self.into_figures(scope, |(numerator, _)| Figure::count(numerator))
-    }
-
-    fn into_figures(self, scope: &Scope<'_>, figure: impl Fn((i64, i64)) -> Figure) -> Outcome {
+    /// Every sum as a figure; none of the district where the data have nobody.
+    pub(crate) fn into_figures(self, scope: &Scope<'_>, figure: impl Fn(Sum) -> Figure) -> Outcome {
         Outcome {
-            district: Some(figure(self.district)),
-            schools: self.schools.into_iter().map(|(school, pair)| (school, figure(pair))).collect(),
-            groups: scope.grouping.keys(self.groups, scope.symbols).into_iter().map(|(key, pair)| (key, figure(pair))).collect(),
+            district: (!self.is_empty).then(|| figure(self.district)),
+            schools: self.schools.into_iter().map(|(school, sum)| (school, figure(sum))).collect(),
+            groups: scope.grouping.keys(self.groups, scope.symbols).into_iter().map(|(key, sum)| (key, figure(sum))).collect(),
             ..Outcome::default()
         }
     }

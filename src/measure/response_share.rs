@@ -1,13 +1,15 @@
 //! Shares of respondents who chose certain responses.
 
 use crate::dataset::{Cell, ColumnType, PersonId, Symbol};
-use crate::measure::people::{Pair, People, among};
+use crate::measure::outcome::Sum;
+use crate::measure::people::{Pair, People, Person, among};
 use crate::measure::scope::{Filter, is_chosen};
 use crate::measure::share::{filter_columns, person_column};
 use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::number::wilson_interval;
 use crate::results::{Interval, Unit};
 use crate::text::{StringList, Text};
+use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,10 +17,12 @@ use std::collections::BTreeMap;
 
 /// Share of respondents who chose one of the configured responses, among those with a valid answer.
 ///
-/// A respondent is counted once. With several items the plan says how they are put together: `any` of the answers,
-/// `all` of the answers given, or `mean`, the share among all answers. With `eligible`, the response rate is given, and
-/// the share if everybody who did not answer had answered otherwise. A declared random `sample` has its 95% Wilson
-/// interval shown (Wilson 1927); it never changes the status.
+/// A respondent is counted once: of several answers to an item the latest counts, by the survey's column `date` where
+/// it has one, else the one that comes last in the files. With several items the plan says how they are put together:
+/// `any` of the answers, `all` of the answers given, or `mean`, the share among all answers. With `eligible`, the
+/// response rate is given, and the share if everybody who did not answer had answered otherwise. A declared random
+/// `sample` has its 95% Wilson interval shown (Wilson 1927); it never changes the status. Answers to several items put
+/// together (`mean`) are not independent and have none.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct ResponseShare {
@@ -58,13 +62,27 @@ pub(crate) struct Eligible {
 impl Eligible {
     pub(crate) fn read(&self, setup: &Setup<'_>) -> Read {
         let (name, column_type) = person_column(setup.dataset(&self.dataset).map_or("", |dataset| dataset.dataset_type.name));
-        let mut columns = vec![Want::filled(name, column_type)];
+        let mut columns = vec![Want::filled(name, column_type), Want::optional("school_code", ColumnType::School)];
         columns.extend(filter_columns(&self.filter));
         Read { required: false, ..Read::of(&self.dataset, columns) }
     }
 
     pub(crate) fn filter(&self, scope: &Scope<'_>) -> Filter {
-        Filter::new(scope, &self.filter, 1)
+        Filter::new(scope, &self.filter, 2)
+    }
+}
+
+/// Notes who a row of [`Eligible`] names, if the person is among those asked at one of the `schools`.
+pub(crate) fn add_eligible(eligible: &mut FxHashSet<PersonId>, filter: &Filter, schools: &[bool], row: &RowView<'_>) -> Taken {
+    if row.cell(1).school().is_some_and(|school| !is_chosen(schools, school)) {
+        return OTHER_SCHOOL;
+    }
+    match row.cell(0).person() {
+        Some(person) if filter.holds(row) => {
+            eligible.insert(person);
+            Taken::Used
+        }
+        _ => Taken::Excluded("not-eligible"),
     }
 }
 
@@ -85,12 +103,32 @@ const ITEM: usize = 1;
 const RESPONDENT: usize = 2;
 const RESPONSE: usize = 3;
 const RESPONDENT_TYPE: usize = 4;
+const DATE: usize = 5;
 
-/// What is remembered of a respondent.
+/// What is remembered of a respondent: the latest answer to each item.
 #[derive(Debug, Default)]
 pub(crate) struct Given {
-    yes: i64,
-    valid: i64,
+    answers: Vec<Answer>,
+}
+
+/// A valid answer.
+#[derive(Clone, Copy, Debug)]
+struct Answer {
+    /// Position of the item among the measure's.
+    item: usize,
+    date: Option<Date>,
+    yes: bool,
+}
+
+impl Given {
+    /// Notes an answer, which replaces one to the same item unless that is of a later day.
+    fn note(&mut self, answer: Answer) {
+        match self.answers.iter_mut().find(|known| known.item == answer.item) {
+            Some(known) if answer.date >= known.date => *known = answer,
+            Some(_) => {}
+            None => self.answers.push(answer),
+        }
+    }
 }
 
 /// The tally of one year.
@@ -107,15 +145,36 @@ pub struct Respondents {
 }
 
 impl ResponseShare {
-    fn pair(&self, yes: i64, valid: i64) -> Pair {
+    /// What a respondent adds who gave these answers at a school.
+    fn pair(&self, given: &Given) -> Pair {
+        let count = |answers: usize| i64::try_from(answers).unwrap_or(i64::MAX);
+        let (yes, valid) = (count(given.answers.iter().filter(|answer| answer.yes).count()), count(given.answers.len()));
         if valid == 0 {
             return None;
         }
         match self.several_items {
             Some(SeveralItems::Mean) => Some((yes, valid)),
-            Some(SeveralItems::All) => among(yes == valid),
-            Some(SeveralItems::Any) | None => among(yes > 0),
+            Some(SeveralItems::All) => Some(among(yes == valid)),
+            Some(SeveralItems::Any) | None => Some(among(yes > 0)),
         }
+    }
+
+    /// What a respondent adds who answered at several schools.
+    fn pair_of_all(&self, person: &Person<Given>) -> Pair {
+        match person.stays.as_slice() {
+            [(_, given)] => self.pair(given),
+            stays => {
+                let mut all = Given::default();
+                for answer in stays.iter().flat_map(|(_, given)| &given.answers) {
+                    all.note(*answer);
+                }
+                self.pair(&all)
+            }
+        }
+    }
+
+    fn is_mean(&self) -> bool {
+        self.several_items == Some(SeveralItems::Mean)
     }
 }
 
@@ -140,6 +199,13 @@ impl Measure for ResponseShare {
                 "set several_items = \"any\", \"all\" or \"mean\"",
             ));
         }
+        if self.sample && self.is_mean() {
+            problems.push(Problem::new(
+                "sample",
+                "answers to several items are not independent: no interval can be given for their share",
+                "leave sample out, or put the items together with \"any\" or \"all\"",
+            ));
+        }
         problems
     }
 
@@ -162,8 +228,12 @@ impl Measure for ResponseShare {
         )
     }
 
-    fn unit(&self) -> Unit {
-        if self.several_items == Some(SeveralItems::Mean) { Unit::Answers } else { Unit::Respondents }
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
+        if self.is_mean() { Unit::Answers } else { Unit::Respondents }
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        self.schools.as_ref()
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {
@@ -178,6 +248,7 @@ impl Measure for ResponseShare {
             Want::filled("respondent_id", ColumnType::Id),
             Want::required("response", ColumnType::Category),
             kind,
+            Want::optional("date", ColumnType::Date),
         ];
         let mut reads = vec![Read::of(&self.dataset, columns)];
         reads.extend(self.eligible.as_ref().map(|eligible| eligible.read(setup)));
@@ -199,13 +270,7 @@ impl Measure for ResponseShare {
 
     fn add(&self, tally: &mut Respondents, scope: &Scope<'_>, read: usize, row: RowView<'_>) -> Taken {
         if read == 1 {
-            return match row.cell(0).person() {
-                Some(person) if tally.eligible_filter.holds(&row) => {
-                    tally.eligible.insert(person);
-                    Taken::Used
-                }
-                _ => Taken::Excluded("not-eligible"),
-            };
+            return add_eligible(&mut tally.eligible, &tally.eligible_filter, &tally.schools, &row);
         }
         let (Some(school), Some(item), Some(respondent)) =
             (row.cell(SCHOOL).school(), row.cell(ITEM).text(), row.cell(RESPONDENT).person())
@@ -218,45 +283,34 @@ impl Measure for ResponseShare {
         if !tally.kinds.as_ref().is_none_or(|kinds| row.cell(RESPONDENT_TYPE).text().is_some_and(|kind| kinds.contains(&kind))) {
             return Taken::Excluded("other-respondents");
         }
-        if !tally.items.contains(&item) {
-            return Taken::Excluded("other-item");
-        }
+        let Some(item) = tally.items.iter().position(|known| *known == item) else { return Taken::Excluded("other-item") };
         let Cell::Text(response) = row.cell(RESPONSE) else { return Taken::Excluded("no-answer") };
         if tally.not_valid.contains(&response) {
             return Taken::Excluded("not-valid-answer");
         }
         let yes = tally.options.contains(&response);
-        let given = tally.people.at(scope, respondent, Some(school), &row);
-        given.valid += 1;
-        given.yes += i64::from(yes);
+        let date = row.cell(DATE).date();
+        tally.people.at(scope, respondent, Some(school), &row).note(Answer { item, date, yes });
         Taken::Used
     }
 
     fn merge(&self, into: &mut Respondents, from: Respondents) {
         into.people.merge(from.people, |before, more| {
-            before.yes += more.yes;
-            before.valid += more.valid;
+            for answer in more.answers {
+                before.note(answer);
+            }
         });
         into.eligible.extend(from.eligible);
     }
 
     fn finish(&self, tally: Respondents, scope: &Scope<'_>) -> Outcome {
-        let table = tally.people.tabulate(
-            scope,
-            scope.year,
-            |person| {
-                let (yes, valid) = person.stays.iter().fold((0, 0), |sum, (_, given)| (sum.0 + given.yes, sum.1 + given.valid));
-                self.pair(yes, valid)
-            },
-            |given| self.pair(given.yes, given.valid),
-        );
-        let (yes, valid) = table.district;
-        let mut outcome = table.into_rates(scope);
-        let respondents = i64::try_from(tally.people.len()).unwrap_or(i64::MAX);
+        let table = tally.people.tabulate(scope, scope.year, |person| self.pair_of_all(person), |given| self.pair(given));
+        let Sum { numerator: yes, denominator: valid, people: respondents } = table.district;
+        let mut outcome = table.into_figures(scope, if self.is_mean() { Sum::rate_of_answers } else { Sum::rate });
         let eligible = i64::try_from(tally.eligible.len()).unwrap_or(i64::MAX);
         if eligible > 0 {
             outcome.details.push(("response-rate", Unit::Respondents, Figure::ratio(respondents, eligible)));
-            if self.several_items != Some(SeveralItems::Mean) && eligible >= valid {
+            if !self.is_mean() && eligible >= respondents {
                 outcome.details.push(("if-others-answered-no", Unit::Respondents, Figure::ratio(yes, eligible)));
             }
         }
@@ -269,3 +323,6 @@ impl Measure for ResponseShare {
         outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,8 @@ use std::collections::BTreeMap;
 ///
 /// Distinct ids are counted in each school; the number each school must reach is the target's `every_school_at_least`.
 /// The target is met only if every school reaches it: sixteen schools with six and one with three are 16 of 17, not
-/// met, whatever the mean. A school without a row has none only where the dataset is declared `complete`.
+/// met, whatever the mean. A school without a row has none only where the dataset is declared `complete`; else the
+/// measure is incomplete, and pending where no school has a row.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct SchoolsMeeting {
@@ -81,8 +82,12 @@ impl Measure for SchoolsMeeting {
         )
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Schools
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        Some(&self.schools)
     }
 
     fn is_dated(&self, _setup: &Setup<'_>) -> bool {
@@ -146,7 +151,14 @@ impl Measure for SchoolsMeeting {
                 }
             }
         }
+        if counts.is_empty() && !complete {
+            outcome.missing.clear();
+            return outcome;
+        }
         outcome.district = Some(Figure::ratio(meeting, all));
         outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! What a kind may know while it is set up and while it counts.
 
 use crate::dataset::{Cell, CodeList, DatasetSpec, Roster, SchoolIndex, Symbol, Symbols};
+use crate::measure::Taken;
 use crate::measure::grouping::Grouping;
 use crate::number::Exact;
 use crate::school_year::SchoolYear;
@@ -52,6 +53,39 @@ impl<'a> Setup<'a> {
             Some(_) => None,
         }
     }
+
+    /// The problem, if any, of naming in `of` a measure that the plan does not have.
+    #[must_use]
+    pub fn of_problem(&self, of: Option<&str>) -> Option<Problem> {
+        let of = of.filter(|of| !self.measures.iter().any(|id| id == of))?;
+        let near = crate::diagnostic::did_you_mean(of, self.measures.iter().map(String::as_str));
+        let help = near.map_or_else(|| "name a measure's id".to_owned(), |near| format!("did you mean `{near}`?"));
+        Some(Problem::new("of", format!("there is no measure `{of}`"), help))
+    }
+}
+
+/// Whether a row, whose `column` names a measure, is about the measure `wanted`; else what becomes of it.
+///
+/// A name that no measure of the plan has is a fault: its row would be missing from a figure and nobody would know.
+pub(crate) fn is_about(scope: &Scope<'_>, row: &crate::measure::RowView<'_>, column: usize, wanted: &str) -> Result<(), Taken> {
+    let Some(symbol) = row.cell(column).text() else { return Err(Taken::Excluded("no-measure")) };
+    let name = scope.symbols.text(symbol);
+    if *name == *wanted {
+        return Ok(());
+    }
+    let known = scope.setup.measures;
+    if known.iter().any(|id| **id == *name) {
+        return Err(Taken::Excluded("other-measure"));
+    }
+    Err(Taken::Fault {
+        column,
+        code: "unknown-measure",
+        message: format!("the plan has no measure `{name}`"),
+        help: crate::diagnostic::did_you_mean(&name, known.iter().map(String::as_str)).map_or_else(
+            || "write a measure's id, or leave such rows out: where = { measure = [\"…\"] } in the dataset".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        ),
+    })
 }
 
 /// Something wrong with a measure's settings.

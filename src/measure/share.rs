@@ -1,10 +1,11 @@
 //! Shares of people who have a property.
 
-use crate::dataset::{Cell, ColumnType};
+use crate::dataset::{Cell, ColumnType, PersonId, Symbol};
+use crate::measure::outcome::Sum;
 use crate::measure::people::{People, among};
 use crate::measure::scope::{Filter, is_chosen};
 use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
-use crate::results::Unit;
+use crate::results::{Exclusion, Unit};
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
 use jiff::civil::Date;
@@ -16,9 +17,10 @@ use std::collections::BTreeMap;
 ///
 /// A person is in the denominator if any row satisfies `denominator`, and in the numerator if any such row satisfies
 /// `numerator`. Several rows of one person, in several schools or channels, count once in the district and once in each
-/// school. With `population` the denominator is everybody of another dataset instead, such as all students. With
-/// `known`, a second rate leaves out those about whom that column says nothing. Rows after `until` do not count, so
-/// that every cycle is cut at the same date.
+/// school. With `population` the denominator is everybody of another dataset instead, such as all students; who is not
+/// in it is left out and counted. With `known`, a second rate leaves out those about whom that column says nothing.
+/// Rows after `until` do not count, so that every cycle is cut at the same date. Where `person` names a key that matches
+/// people across channels, somebody without one counts by the dataset's own id, and how many those are is said.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Share {
@@ -75,7 +77,8 @@ const SCHOOL: usize = 1;
 const UNTIL: usize = 2;
 const KNOWN: usize = 3;
 const FILLED: usize = 4;
-const FILTERS: usize = 5;
+const OWN_ID: usize = 5;
+const FILTERS: usize = 6;
 
 /// What is remembered of a person at a school.
 #[derive(Debug, Default)]
@@ -83,6 +86,8 @@ pub(crate) struct Held {
     in_denominator: bool,
     in_numerator: bool,
     known: bool,
+    /// Whether the person is known by no key that matches channels.
+    unmatched: bool,
 }
 
 /// The tally of one year.
@@ -93,7 +98,7 @@ pub struct Holders {
     numerator: Filter,
     denominator: Filter,
     population: Filter,
-    not_known: Vec<crate::dataset::Symbol>,
+    not_known: Vec<Symbol>,
     until: Option<Date>,
     filled_by: Option<Date>,
 }
@@ -109,17 +114,41 @@ pub(crate) fn person_column(dataset_type: &str) -> (&'static str, ColumnType) {
     }
 }
 
+/// What is counted where people of `dataset` are: by the type of the dataset, or the `column` that names them.
+pub(crate) fn person_unit(setup: &Setup<'_>, dataset: &str, column: Option<&str>) -> Unit {
+    match (setup.dataset(dataset).map_or("", |dataset| dataset.dataset_type.name), column) {
+        ("applicants", _) | (_, Some("applicant_id")) => Unit::Applicants,
+        ("staff" | "training", _) | (_, Some("staff_id")) => Unit::Staff,
+        ("survey", _) | (_, Some("respondent_id")) => Unit::Respondents,
+        ("rounds" | "milestones" | "counts" | "calendar" | "aggregates", _) => Unit::Things,
+        _ => Unit::Students,
+    }
+}
+
+/// The column of the day on which what a row of `dataset` tells happened.
+pub(crate) fn event_date(setup: &Setup<'_>, dataset: &str) -> Option<&'static str> {
+    setup.dataset(dataset)?.dataset_type.event_date
+}
+
 /// The columns of a filter.
 pub(crate) fn filter_columns(filter: &BTreeMap<String, StringList>) -> impl Iterator<Item = Want> {
     filter.keys().map(|column| Want::required(column, ColumnType::Category))
 }
 
 impl Share {
-    fn person(&self, setup: &Setup<'_>) -> Want {
-        let (name, column_type) = person_column(setup.dataset(&self.dataset).map_or("", |dataset| dataset.dataset_type.name));
-        match &self.person {
-            Some(column) if column != name => Want::filled(column, ColumnType::Id),
-            _ => Want::filled(name, column_type),
+    /// The column that matches people, where it is not the dataset's own id.
+    fn matching_key(&self, setup: &Setup<'_>) -> Option<&str> {
+        let (name, _) = person_column(setup.dataset(&self.dataset).map_or("", |dataset| dataset.dataset_type.name));
+        self.person.as_deref().filter(|column| *column != name)
+    }
+
+    /// The person a row is about, and whether only by the dataset's own id although another key matches people.
+    fn person_of(scope: &Scope<'_>, row: &RowView<'_>) -> Option<(PersonId, bool)> {
+        match (row.cell(PERSON).person(), row.cell(OWN_ID).person()) {
+            (Some(person), _) => Some((person, false)),
+            // An id of the dataset may look like a key of somebody else.
+            (None, Some(own)) => Some((PersonId::new(&format!("id {}", own.text(scope.symbols)), scope.symbols), true)),
+            (None, None) => None,
         }
     }
 }
@@ -193,16 +222,17 @@ impl Measure for Share {
         Text::in_languages(format!("{english}."), format!("{spanish}."))
     }
 
-    fn unit(&self) -> Unit {
-        match self.dataset.as_str() {
-            "applicants" => Unit::Applicants,
-            "staff" | "training" => Unit::Staff,
-            _ => match self.person.as_deref() {
-                Some("staff_id") => Unit::Staff,
-                Some("applicant_id") => Unit::Applicants,
-                _ => Unit::Students,
-            },
-        }
+    fn unit(&self, setup: &Setup<'_>) -> Unit {
+        person_unit(setup, &self.dataset, self.person.as_deref())
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        self.schools.as_ref()
+    }
+
+    fn window(&self, year: SchoolYear) -> (Date, Date) {
+        let last = self.until.as_ref().and_then(|until| day_in_year(&until.day, year));
+        (year.first_day(), last.unwrap_or(year.last_day()))
     }
 
     fn is_dated(&self, setup: &Setup<'_>) -> bool {
@@ -219,7 +249,12 @@ impl Measure for Share {
         let optional = |column: Option<&String>, column_type| {
             column.map_or_else(|| Want::optional("school_code", ColumnType::School), |name| Want::required(name, column_type))
         };
-        let mut columns = vec![self.person(setup), Want::optional("school_code", ColumnType::School)];
+        let (own, own_type) = person_column(setup.dataset(&self.dataset).map_or("", |dataset| dataset.dataset_type.name));
+        let person = match self.matching_key(setup) {
+            Some(column) => Want::required(column, ColumnType::Id),
+            None => Want::filled(own, own_type),
+        };
+        let mut columns = vec![person, Want::optional("school_code", ColumnType::School)];
         columns.push(optional(self.until.as_ref().map(|until| &until.column), ColumnType::Date));
         columns.push(optional(self.known.as_ref(), ColumnType::Category));
         columns.push(match &self.filled {
@@ -232,6 +267,7 @@ impl Measure for Share {
             }
             None => Want::optional("school_code", ColumnType::School),
         });
+        columns.push(Want::optional(own, own_type));
         columns.extend(filter_columns(&self.numerator));
         columns.extend(filter_columns(&self.denominator));
         let mut reads = vec![Read::of(&self.dataset, columns)];
@@ -258,7 +294,6 @@ impl Measure for Share {
     }
 
     fn add(&self, tally: &mut Holders, scope: &Scope<'_>, read: usize, row: RowView<'_>) -> Taken {
-        let Some(person) = row.cell(PERSON).person() else { return Taken::Excluded("no-person") };
         let school = row.cell(SCHOOL).school();
         if let Some(school) = school
             && !is_chosen(&tally.schools, school)
@@ -266,12 +301,14 @@ impl Measure for Share {
             return OTHER_SCHOOL;
         }
         if read == 1 {
+            let Some(person) = row.cell(PERSON).person() else { return Taken::Excluded("no-person") };
             if !tally.population.holds(&row) {
                 return Taken::Excluded("outside-denominator");
             }
             tally.people.at(scope, person, school, &row).in_denominator = true;
             return Taken::Used;
         }
+        let Some((person, unmatched)) = Self::person_of(scope, &row) else { return Taken::Excluded("no-person") };
         if self.until.is_some() {
             let Some(date) = row.cell(UNTIL).date() else { return Taken::Excluded("no-date") };
             if tally.until.is_some_and(|until| date > until) || scope.is_later(Some(date)) {
@@ -294,6 +331,7 @@ impl Measure for Share {
         held.in_denominator |= self.population.is_none();
         held.in_numerator |= holds;
         held.known |= known;
+        held.unmatched |= unmatched;
         Taken::Used
     }
 
@@ -302,15 +340,28 @@ impl Measure for Share {
             before.in_denominator |= more.in_denominator;
             before.in_numerator |= more.in_numerator;
             before.known |= more.known;
+            before.unmatched |= more.unmatched;
         });
     }
 
-    fn finish(&self, tally: Holders, scope: &Scope<'_>) -> Outcome {
-        let mut known = (0_i64, 0_i64);
+    fn finish(&self, mut tally: Holders, scope: &Scope<'_>) -> Outcome {
+        // What is known of a person without a school holds in every school the person is counted at.
+        tally.people.each(|person| {
+            let anywhere = person.stays.iter().any(|(school, held)| school.is_none() && held.in_numerator);
+            for (_, held) in &mut person.stays {
+                held.in_numerator |= anywhere;
+            }
+        });
+        let (mut known, mut unmatched) = ((0_i64, 0_i64), 0_i64);
         for person in tally.people.all() {
-            if person.stays.iter().any(|(_, held)| held.known && held.in_denominator) {
+            let any = |is: fn(&Held) -> bool| person.stays.iter().any(|(_, held)| is(held));
+            if !any(|held| held.in_denominator) {
+                continue;
+            }
+            unmatched += i64::from(any(|held| held.unmatched));
+            if any(|held| held.known) {
                 known.1 += 1;
-                known.0 += i64::from(person.stays.iter().any(|(_, held)| held.in_numerator));
+                known.0 += i64::from(any(|held| held.in_numerator));
             }
         }
         let table = tally.people.tabulate(
@@ -318,14 +369,30 @@ impl Measure for Share {
             scope.year,
             |person| {
                 let counted = person.stays.iter().any(|(_, held)| held.in_denominator);
-                counted.then(|| among(person.stays.iter().any(|(_, held)| held.in_numerator))).flatten()
+                counted.then(|| among(person.stays.iter().any(|(_, held)| held.in_numerator)))
             },
-            |held| held.in_denominator.then(|| among(held.in_numerator)).flatten(),
+            |held| held.in_denominator.then(|| among(held.in_numerator)),
         );
-        let mut outcome = table.into_rates(scope);
+        let outside = table.left_out;
+        let mut outcome = table.into_figures(scope, Sum::rate);
+        let unit = Measure::unit(self, scope.setup);
         if self.known.is_some() {
-            outcome.details.push(("among-known", Measure::unit(self), Figure::ratio(known.0, known.1)));
+            outcome.details.push(("among-known", unit, Figure::ratio(known.0, known.1)));
+        }
+        if self.matching_key(scope.setup).is_some() {
+            outcome.details.push(("unmatched", unit, Figure::count(unmatched)));
+        }
+        if outside > 0 {
+            let unit = match unit {
+                Unit::Staff => "staff",
+                Unit::Students => "student",
+                _ => "person",
+            };
+            outcome.exclusions.push(Exclusion { reason: "outside-population".to_owned(), unit: unit.to_owned(), count: outside });
         }
         outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,15 @@
 //! Staff retention: staff of one October who are still there in the next.
 
-use crate::dataset::{ColumnType, Symbol};
+use crate::dataset::{ColumnType, PersonId, Symbol};
+use crate::measure::outcome::Sum;
 use crate::measure::people::{People, Person, among};
 use crate::measure::scope::is_chosen;
-use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::results::{Exclusion, Unit};
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -16,8 +18,9 @@ use std::collections::BTreeMap;
 ///
 /// The result of 2025-26 runs from October 2024 to October 2025. Somebody of several schools is counted once in the
 /// district. `same-role`: in one of the roles anywhere in the district; `any-role`: on the roster in whatever role, so
-/// that a move to administration is retained; `same-school`: in one of the roles at the same school. Retirements stay
-/// in the denominator unless they are among the `leaves`; a second line leaves them out.
+/// that a move to administration is retained; `same-school`: in one of the roles at the same school. Somebody on leave
+/// is retained: either still on the roster, or gone from it with one of the `on_leave` reasons. Who was laid off is
+/// not. Retirements stay in the denominator unless they are among the `leaves`; a second line leaves them out.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct StaffRetention {
@@ -30,6 +33,9 @@ pub struct StaffRetention {
     retained: Retained,
     /// Exit reasons that take somebody out of the denominator; may be empty.
     leaves: StringList,
+    /// Exit reasons that mean a leave: whoever has one is retained, on the roster or not.
+    #[serde(default)]
+    on_leave: StringList,
     /// Exit reasons that a second line leaves out as well.
     #[serde(default = "retired")]
     second_line: StringList,
@@ -69,6 +75,7 @@ pub(crate) struct Served {
     at_start: bool,
     at_end: bool,
     at_end_in_role: bool,
+    on_leave: bool,
     left_as: Option<Symbol>,
 }
 
@@ -79,16 +86,65 @@ pub struct Rosters {
     schools: Vec<bool>,
     roles: Vec<Symbol>,
     leaves: Vec<Symbol>,
+    on_leave: Vec<Symbol>,
     second_line: Vec<Symbol>,
+    /// Rows of each of the two years, and how many of them are of 1 October.
+    snapshots: [(u64, u64); 2],
+}
+
+/// How it ended for somebody of the cohort.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Retained.
+    Kept,
+    /// Left for a reason that takes people out of the denominator.
+    LeftCohort,
+    /// Left for a reason that the second line leaves out.
+    SecondLine,
+    /// Left.
+    Left,
 }
 
 impl StaffRetention {
-    fn retained(&self, person: &Person<Served>) -> bool {
-        person.stays.iter().any(|(_, served)| match self.retained {
-            Retained::SameRole => served.at_end_in_role,
-            Retained::AnyRole => served.at_end,
-            Retained::SameSchool => served.at_start && served.at_end_in_role,
+    fn is_kept(&self, served: &Served) -> bool {
+        served.on_leave
+            || match self.retained {
+                Retained::SameRole => served.at_end_in_role,
+                Retained::AnyRole => served.at_end,
+                Retained::SameSchool => served.at_start && served.at_end_in_role,
+            }
+    }
+
+    /// How it ended for somebody; none for whoever is not of the cohort.
+    fn end(&self, tally: &Rosters, person: &Person<Served>) -> Option<End> {
+        let any = |is: &dyn Fn(&Served) -> bool| person.stays.iter().any(|(_, served)| is(served));
+        let left_as = |reasons: &[Symbol]| any(&|served| served.left_as.is_some_and(|reason| reasons.contains(&reason)));
+        any(&|served| served.at_start).then(|| {
+            if any(&|served| self.is_kept(served)) {
+                End::Kept
+            } else if left_as(&tally.leaves) {
+                End::LeftCohort
+            } else if left_as(&tally.second_line) {
+                End::SecondLine
+            } else {
+                End::Left
+            }
         })
+    }
+
+    /// Years whose rows are all of another day than 1 October.
+    fn doubts(tally: &Rosters, scope: &Scope<'_>) -> Vec<Doubt> {
+        let years = [scope.year.minus(1), scope.year];
+        years
+            .into_iter()
+            .zip(tally.snapshots)
+            .filter(|(_, (rows, of_october))| *rows > 0 && *of_october == 0)
+            .map(|(year, (rows, _))| Doubt {
+                code: "no-snapshot",
+                message: format!("none of {rows} rows of staff has the snapshot date {}", year.october_first()),
+                help: "date the snapshot October 1, the day it stands for, also where it was taken a few days later".to_owned(),
+            })
+            .collect()
     }
 }
 
@@ -115,18 +171,28 @@ impl Measure for StaffRetention {
             let list = self.leaves.0.join(", ");
             (format!("Not in the count: {list}."), format!("Fuera de la cuenta: {list}."))
         };
+        let on_leave = self.on_leave.0.join(", ");
+        let (leave, leave_es) = if on_leave.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (format!(" Counted as retained: {on_leave}."), format!(" Cuentan como retenidos: {on_leave}."))
+        };
         Text::in_languages(
             format!(
-                "Staff in these roles on October 1 of the year before who are {kept} on October 1 of this school year, by headcount: {roles}. {gone} A school's own figure asks for the same school."
+                "Staff in these roles on October 1 of the year before who are {kept} on October 1 of this school year, by headcount: {roles}. {gone}{leave} A school's own figure asks for the same school."
             ),
             format!(
-                "Personal en estas funciones el 1 de octubre del año anterior que está {kept_es} el 1 de octubre de este año escolar, por número de personas: {roles}. {gone_es} La cifra de cada escuela exige la misma escuela."
+                "Personal en estas funciones el 1 de octubre del año anterior que está {kept_es} el 1 de octubre de este año escolar, por número de personas: {roles}. {gone_es}{leave_es} La cifra de cada escuela exige la misma escuela."
             ),
         )
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Staff
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        self.schools.as_ref()
     }
 
     fn window(&self, year: SchoolYear) -> (Date, Date) {
@@ -150,7 +216,9 @@ impl Measure for StaffRetention {
             schools: scope.schools(self.schools.as_ref()),
             roles: scope.codes("role", &self.roles.0),
             leaves: scope.codes("exit_reason", &self.leaves.0),
+            on_leave: scope.codes("exit_reason", &self.on_leave.0),
             second_line: scope.codes("exit_reason", &self.second_line.0),
+            snapshots: [(0, 0); 2],
         }
     }
 
@@ -159,11 +227,14 @@ impl Measure for StaffRetention {
             return Taken::Excluded("no-staff-member");
         };
         let october = if read == 0 { scope.year.minus(1) } else { scope.year }.october_first();
-        if row.cell(SNAPSHOT_DATE).date() != Some(october) {
+        let is_of_october = row.cell(SNAPSHOT_DATE).date() == Some(october);
+        let snapshot = &mut tally.snapshots[read.min(1)];
+        snapshot.0 += 1;
+        snapshot.1 += u64::from(is_of_october);
+        if !is_of_october {
             return Taken::Excluded("other-snapshot");
         }
         let in_role = row.cell(ROLE).text().is_some_and(|role| tally.roles.contains(&role));
-        let left_as = row.cell(EXIT_REASON).text();
         if read == 0 {
             if !is_chosen(&tally.schools, school) {
                 return OTHER_SCHOOL;
@@ -171,11 +242,14 @@ impl Measure for StaffRetention {
             if !in_role {
                 return Taken::Excluded("other-role");
             }
+            let left_as = row.cell(EXIT_REASON).text();
             let served = tally.people.at(scope, person, Some(school), &row);
             served.at_start = true;
+            served.on_leave |= left_as.is_some_and(|reason| tally.on_leave.contains(&reason));
             served.left_as = left_as.or(served.left_as);
         } else {
-            let served = tally.people.at(scope, person, Some(school), &row);
+            // Somebody belongs to the groups of the day the cohort is of.
+            let served = tally.people.beside(person, Some(school));
             // A reason here is one for leaving after this day: whoever is on the roster was there.
             served.at_end = true;
             served.at_end_in_role |= in_role;
@@ -188,44 +262,49 @@ impl Measure for StaffRetention {
             before.at_start |= more.at_start;
             before.at_end |= more.at_end;
             before.at_end_in_role |= more.at_end_in_role;
+            before.on_leave |= more.on_leave;
             before.left_as = more.left_as.or(before.left_as);
         });
+        for (before, more) in into.snapshots.iter_mut().zip(from.snapshots) {
+            before.0 += more.0;
+            before.1 += more.1;
+        }
     }
 
-    fn finish(&self, mut tally: Rosters, scope: &Scope<'_>) -> Outcome {
-        let leaves = tally.leaves.clone();
+    fn finish(&self, tally: Rosters, scope: &Scope<'_>) -> Outcome {
         let (mut gone, mut second) = (0_u64, (0_i64, 0_i64));
-        for person in tally.people.all() {
-            if !person.stays.iter().any(|(_, served)| served.at_start) {
-                continue;
-            }
-            let kept = self.retained(person);
-            let left_as = person.stays.iter().find_map(|(_, served)| served.left_as).filter(|_| !kept);
-            if left_as.is_some_and(|reason| leaves.contains(&reason)) {
-                gone += 1;
-            } else if !left_as.is_some_and(|reason| tally.second_line.contains(&reason)) {
-                second.1 += 1;
-                second.0 += i64::from(kept);
+        for end in tally.people.all().filter_map(|person| self.end(&tally, person)) {
+            match end {
+                End::LeftCohort => gone += 1,
+                End::SecondLine => {}
+                End::Kept | End::Left => {
+                    second.1 += 1;
+                    second.0 += i64::from(end == End::Kept);
+                }
             }
         }
-        tally.people.each(|person| {
-            let kept = self.retained(person);
-            if !kept && person.stays.iter().any(|(_, served)| served.left_as.is_some_and(|reason| leaves.contains(&reason))) {
+        let doubts = Self::doubts(&tally, scope);
+        let left_cohort: FxHashSet<PersonId> =
+            tally.people.all_with_id().filter(|(_, person)| self.end(&tally, person) == Some(End::LeftCohort)).map(|(id, _)| id).collect();
+        let mut people = tally.people;
+        people.each_with_id(|id, person| {
+            if left_cohort.contains(&id) {
                 for (_, served) in &mut person.stays {
                     served.at_start = false;
                 }
             }
         });
-        let table = tally.people.tabulate(
+        let table = people.tabulate(
             scope,
             scope.year.minus(1),
-            |person| person.stays.iter().any(|(_, served)| served.at_start).then(|| among(self.retained(person))).flatten(),
-            |served| {
-                let kept = if self.retained == Retained::AnyRole { served.at_end } else { served.at_end_in_role };
-                served.at_start.then(|| among(kept)).flatten()
+            |person| {
+                let started = person.stays.iter().any(|(_, served)| served.at_start);
+                started.then(|| among(person.stays.iter().any(|(_, served)| self.is_kept(served))))
             },
+            |served| served.at_start.then(|| among(self.is_kept(served))),
         );
-        let mut outcome = table.into_rates(scope);
+        let mut outcome = table.into_figures(scope, Sum::rate);
+        outcome.doubts = doubts;
         if !self.second_line.0.is_empty() {
             outcome.details.push(("excluding-retirements", Unit::Staff, Figure::ratio(second.0, second.1)));
         }
@@ -235,3 +314,6 @@ impl Measure for StaffRetention {
         outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

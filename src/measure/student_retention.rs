@@ -1,7 +1,8 @@
 //! Student retention: students of one October who are still enrolled in the next.
 
 use crate::dataset::{ColumnType, Symbol};
-use crate::measure::people::{People, among};
+use crate::measure::outcome::Sum;
+use crate::measure::people::{People, Person, among};
 use crate::measure::scope::is_chosen;
 use crate::measure::{Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::results::{Exclusion, Unit};
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 /// The result of a school year runs from 1 October of the year before to 1 October of the year itself: 2025-26 is
 /// October 2024 to October 2025 (`oct-oct`), or from October to the June of the year itself (`oct-june`). Retained is
 /// who is enrolled in any school of the district at the end; in a school's own figure, in that school. Repeating a
-/// grade is retained. Students who left with one of the `leaves` (graduated, deceased) are not in the denominator;
+/// grade is retained. Students whose last exit is one of the `leaves` (graduated, deceased) are not in the denominator;
 /// everybody else who is not enrolled at the end is not retained. Which leave the denominator is the district's
 /// decision and moves the result by points, so the plan must say it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -99,7 +100,8 @@ const GRADE: usize = 5;
 pub(crate) struct Enrolled {
     at_start: bool,
     at_end: bool,
-    left_as: Option<Symbol>,
+    /// The latest exit between start and end, and why.
+    left: Option<(Date, Symbol)>,
 }
 
 /// The tally of one year.
@@ -112,6 +114,15 @@ pub struct Cohorts {
 }
 
 impl StudentRetention {
+    /// The later of two exits; of two on one day the one that takes the student out of the cohort.
+    fn later(leaves: &[Symbol], one: Option<(Date, Symbol)>, other: Option<(Date, Symbol)>) -> Option<(Date, Symbol)> {
+        let rank = |exit: &(Date, Symbol)| (exit.0, leaves.contains(&exit.1));
+        match (one, other) {
+            (Some(one), Some(other)) => Some(if rank(&other) > rank(&one) { other } else { one }),
+            (one, other) => one.or(other),
+        }
+    }
+
     fn start_day(&self, scope: &Scope<'_>) -> Date {
         match self.window {
             Window::OctOct => scope.year.minus(1).october_first(),
@@ -147,7 +158,12 @@ impl Measure for StudentRetention {
         if self.out_of_state == OutOfState::Leave {
             gone.extend(self.out_of_state_types.0.iter().cloned());
         }
-        let gone = gone.join(", ");
+        let (gone, gone_es) = if gone.is_empty() {
+            ("Nobody is left out of the count.".to_owned(), "Nadie queda fuera de la cuenta.".to_owned())
+        } else {
+            let gone = gone.join(", ");
+            (format!("Not in the count: {gone}."), format!("Fuera de la cuenta: {gone}."))
+        };
         let (who, who_es) = match self.cohort {
             Cohort::All => (
                 format!("Students of grades {} enrolled", self.grades.0.join(", ")),
@@ -168,18 +184,26 @@ impl Measure for StudentRetention {
                 "el 1 de octubre que siguen inscritos en una escuela del distrito el 1 de junio",
             ),
         };
+        let (moved, moved_es) = match self.out_of_state {
+            OutOfState::Stay => (", also to another state,", ", también a otro estado,"),
+            OutOfState::Leave => ("", ""),
+        };
         Text::in_languages(
             format!(
-                "{who} {window}. A school's own figure asks for the same school. Not in the count: {gone}. Everybody else who left is counted as not retained; a student who repeats a grade is retained."
+                "{who} {window}. A school's own figure asks for the same school. {gone} Everybody else who left{moved} is counted as not retained; a student who repeats a grade is retained."
             ),
             format!(
-                "{who_es} {window_es}. La cifra de cada escuela exige la misma escuela. Fuera de la cuenta: {gone}. Todos los demás que se fueron cuentan como no retenidos; quien repite un grado está retenido."
+                "{who_es} {window_es}. La cifra de cada escuela exige la misma escuela. {gone_es} Todos los demás que se fueron{moved_es} cuentan como no retenidos; quien repite un grado está retenido."
             ),
         )
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Students
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        self.schools.as_ref()
     }
 
     fn window(&self, year: SchoolYear) -> (Date, Date) {
@@ -226,19 +250,24 @@ impl Measure for StudentRetention {
         let (start, end) = (self.start_day(scope), self.end_day(scope));
         let first = read == 0;
         let last = read == 1 || self.window == Window::OctJune;
-        let starts = first
-            && on(start)
-            && is_chosen(&tally.schools, school)
-            && row.cell(GRADE).text().is_some_and(|grade| tally.grades.contains(&grade));
+        let in_cohort = first && on(start) && is_chosen(&tally.schools, school);
+        let grade = row.cell(GRADE).text();
+        let starts = in_cohort && grade.is_some_and(|grade| tally.grades.contains(&grade));
         let ends = last && on(end);
-        let left_as = row.cell(EXIT_TYPE).text().filter(|_| exit.is_some_and(|exit| exit >= start && exit <= end));
-        if !starts && !ends && left_as.is_none() {
-            return if is_chosen(&tally.schools, school) { Taken::Excluded("not-enrolled-october-1") } else { OTHER_SCHOOL };
+        let left = exit.filter(|exit| (start..=end).contains(exit)).zip(row.cell(EXIT_TYPE).text());
+        if !starts && !ends && left.is_none() {
+            return match (in_cohort, grade) {
+                (true, None) => Taken::Excluded("no-grade"),
+                (true, Some(_)) => Taken::Excluded("other-grade"),
+                (false, _) if is_chosen(&tally.schools, school) => Taken::Excluded("not-enrolled-october-1"),
+                (false, _) => OTHER_SCHOOL,
+            };
         }
-        let memory = tally.people.at(scope, person, Some(school), &row);
+        // A student belongs to the groups of the day the cohort is of.
+        let memory = if starts { tally.people.at(scope, person, Some(school), &row) } else { tally.people.beside(person, Some(school)) };
         memory.at_start |= starts;
         memory.at_end |= ends;
-        memory.left_as = left_as.or(memory.left_as);
+        memory.left = Self::later(tally.leaves.as_slice(), memory.left, left);
         Taken::Used
     }
 
@@ -246,47 +275,43 @@ impl Measure for StudentRetention {
         into.people.merge(from.people, |before, more| {
             before.at_start |= more.at_start;
             before.at_end |= more.at_end;
-            before.left_as = more.left_as.or(before.left_as);
+            before.left = Self::later(&into.leaves, before.left, more.left);
         });
     }
 
     fn finish(&self, mut tally: Cohorts, scope: &Scope<'_>) -> Outcome {
         let leaves = tally.leaves.clone();
-        let mut gone: BTreeMap<String, u64> = BTreeMap::new();
         // A student enrolled at the end is retained whatever an earlier exit said; who left the cohort is out of it everywhere.
+        let left_cohort = |person: &Person<Enrolled>| -> Option<Symbol> {
+            let (started, retained) =
+                person.stays.iter().fold((false, false), |(start, end), (_, memory)| (start | memory.at_start, end | memory.at_end));
+            let last = person.stays.iter().fold(None, |last, (_, memory)| Self::later(&leaves, last, memory.left));
+            last.map(|(_, exit)| exit).filter(|exit| started && !retained && leaves.contains(exit))
+        };
+        let mut gone: BTreeMap<String, u64> = BTreeMap::new();
+        for exit in tally.people.all().filter_map(left_cohort) {
+            let code = scope.symbols.text(exit);
+            let name = scope.code_lists.get("exit_type").and_then(|list| list.find(&code)).map(|entry| entry.name.clone());
+            *gone.entry(name.unwrap_or_else(|| code.to_string())).or_default() += 1;
+        }
         tally.people.each(|person| {
-            let retained = person.stays.iter().any(|(_, memory)| memory.at_end);
-            let started = person.stays.iter().any(|(_, memory)| memory.at_start);
-            let left_as = person.stays.iter().find_map(|(_, memory)| memory.left_as.filter(|exit| leaves.contains(exit)));
-            if let (true, false, Some(exit)) = (started, retained, left_as) {
+            if left_cohort(person).is_some() {
                 for (_, memory) in &mut person.stays {
                     memory.at_start = false;
-                    memory.left_as = Some(exit);
-                }
-            } else {
-                for (_, memory) in &mut person.stays {
-                    memory.left_as = None;
                 }
             }
         });
-        for person in tally.people.all() {
-            if let Some(exit) = person.stays.iter().find_map(|(_, memory)| memory.left_as) {
-                let name =
-                    scope.code_lists.get("exit_type").and_then(|list| list.find(&scope.symbols.text(exit)).map(|entry| entry.name.clone()));
-                *gone.entry(name.unwrap_or_else(|| scope.symbols.text(exit).to_string())).or_default() += 1;
-            }
-        }
         let group_year = SchoolYear::of(self.start_day(scope));
         let table = tally.people.tabulate(
             scope,
             group_year,
             |person| {
                 let started = person.stays.iter().any(|(_, memory)| memory.at_start);
-                started.then(|| among(person.stays.iter().any(|(_, memory)| memory.at_end))).flatten()
+                started.then(|| among(person.stays.iter().any(|(_, memory)| memory.at_end)))
             },
-            |memory| memory.at_start.then(|| among(memory.at_end)).flatten(),
+            |memory| memory.at_start.then(|| among(memory.at_end)),
         );
-        let mut outcome = table.into_rates(scope);
+        let mut outcome = table.into_figures(scope, Sum::rate);
         outcome.exclusions = gone
             .into_iter()
             .map(|(exit, count)| Exclusion { reason: format!("left-cohort: {exit}"), unit: "student".to_owned(), count })
@@ -294,3 +319,6 @@ impl Measure for StudentRetention {
         outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,14 @@
 //! Checklists that every school has.
 
-use crate::dataset::{Cell, SchoolIndex};
+use crate::dataset::SchoolIndex;
 use crate::measure::milestones::{checkpoint, checkpoint_columns, done};
-use crate::measure::scope::is_chosen;
+use crate::measure::scope::{is_about, is_chosen};
 use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken};
 use crate::results::{Checkpoint, Unit};
 use crate::text::{StringList, Text};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Schools in which every checkpoint of a checklist is done, out of all schools that have it.
 ///
@@ -44,7 +44,8 @@ impl Measure for UnitChecklist {
     type Tally = SchoolCheckpoints;
 
     fn problems(&self, setup: &Setup<'_>) -> Vec<Problem> {
-        setup.dataset_problem("dataset", &self.dataset, &["milestones"]).into_iter().collect()
+        let dataset = setup.dataset_problem("dataset", &self.dataset, &["milestones"]);
+        dataset.into_iter().chain(setup.of_problem(self.of.as_deref())).collect()
     }
 
     fn rule(&self, _setup: &Setup<'_>) -> Text {
@@ -54,8 +55,12 @@ impl Measure for UnitChecklist {
         )
     }
 
-    fn unit(&self) -> Unit {
+    fn unit(&self, _setup: &Setup<'_>) -> Unit {
         Unit::Schools
+    }
+
+    fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
+        Some(&self.schools)
     }
 
     fn is_dated(&self, _setup: &Setup<'_>) -> bool {
@@ -75,9 +80,8 @@ impl Measure for UnitChecklist {
     }
 
     fn add(&self, tally: &mut SchoolCheckpoints, scope: &Scope<'_>, _read: usize, row: RowView<'_>) -> Taken {
-        let wanted = self.of.as_deref().unwrap_or(scope.setup.id);
-        if !matches!(row.cell(MEASURE), Cell::Text(symbol) if &*scope.symbols.text(symbol) == wanted) {
-            return Taken::Excluded("other-measure");
+        if let Err(taken) = is_about(scope, &row, MEASURE, self.of.as_deref().unwrap_or(scope.setup.id)) {
+            return taken;
         }
         let Some(school) = row.cell(SCHOOL).school() else {
             return Taken::Fault {
@@ -108,6 +112,7 @@ impl Measure for UnitChecklist {
     fn finish(&self, tally: SchoolCheckpoints, scope: &Scope<'_>) -> Outcome {
         let complete = scope.dataset(&self.dataset).is_some_and(|dataset| dataset.complete);
         let mut outcome = Outcome::default();
+        let items: BTreeSet<&str> = tally.by_school.values().flatten().map(|checkpoint| checkpoint.item.as_str()).collect();
         let (mut finished, mut all) = (0, 0);
         for (school, _) in scope.roster.schools().filter(|(school, _)| is_chosen(&tally.schools, *school)) {
             all += 1;
@@ -116,7 +121,9 @@ impl Measure for UnitChecklist {
                 outcome.missing.push(school);
                 continue;
             }
-            let of = i64::try_from(checkpoints.len()).unwrap_or(i64::MAX);
+            // A school of a complete dataset that has no row has none of the checklist's items done.
+            let of = if checkpoints.is_empty() { items.len() } else { checkpoints.len() };
+            let of = i64::try_from(of).unwrap_or(i64::MAX);
             finished += i64::from(of > 0 && done(checkpoints) == of);
             outcome.schools.insert(school, Figure::ratio(done(checkpoints), of));
             outcome.checkpoints.extend(checkpoints.iter().cloned());
@@ -128,3 +135,6 @@ impl Measure for UnitChecklist {
         outcome
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,19 +21,21 @@ pub fn percent_text(rate: Exact, places: u32) -> String {
     format!("{}%", decimal_text(rate * Exact::whole(100), places))
 }
 
-/// A rate beside a target that it misses: decimals are added until the two are written differently.
+/// How many decimals, `places` at least, a rate needs so that it stands to `other` as it is written as it does exactly.
 ///
-/// 1,401/11,200 against 12.5% is `12.51%`, for `12.5%` beside "not met" would contradict itself.
-/// A rate equal to `other` is written plainly.
+/// `reaches` asks whether the first reaches the second. 1,401/11,200 does not reach "at most 12.5%", yet with one decimal
+/// it is written `12.5%`: it needs two, `12.51%`. 1,399/11,200 reaches it and is written `12.5%`. Where `other_is_rounded`
+/// it is written with as many decimals as the rate; else in full, as a plan writes a target.
 #[must_use]
-pub fn percent_text_apart(rate: Exact, other: Exact, places: u32) -> String {
-    if rate == other {
-        return percent_text(rate, places);
-    }
-    let hundred = Exact::whole(100);
-    (places..=MOST_DECIMALS)
-        .find(|&more| (rate * hundred).scaled_half_up(more) != (other * hundred).scaled_half_up(more))
-        .map_or_else(|| percent_text(rate, MOST_DECIMALS), |more| percent_text(rate, more))
+pub fn places_apart(rate: Exact, other: Exact, other_is_rounded: bool, places: u32, reaches: impl Fn(Exact, Exact) -> bool) -> u32 {
+    let exactly = reaches(rate, other);
+    let written = |rate: Exact, places: u32| {
+        let scaled = i64::try_from((rate * Exact::whole(100)).scaled_half_up(places)).unwrap_or(i64::MAX);
+        Exact::decimal(scaled, u8::try_from(places + 2).unwrap_or(u8::MAX))
+    };
+    (places..MOST_DECIMALS)
+        .find(|&more| reaches(written(rate, more), if other_is_rounded { written(other, more) } else { other }) == exactly)
+        .unwrap_or(MOST_DECIMALS)
 }
 
 /// The difference of two rates in percentage points without a unit or plus sign: `-1.3`.
@@ -61,7 +63,7 @@ pub fn count_text(value: Exact) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Exact, count_text, percent_text, percent_text_apart, points_text};
+    use super::{Exact, count_text, percent_text, places_apart, points_text};
 
     #[test]
     fn a_half_rounds_up_as_the_state_publishes_it() {
@@ -72,9 +74,35 @@ mod tests {
     #[test]
     fn a_missed_target_is_never_written_like_a_met_one() {
         let target = Exact::parse_percent("12.5%").unwrap();
-        assert_eq!(percent_text_apart(Exact::rate(1401, 11_200).unwrap(), target, 1), "12.51%");
-        assert_eq!(percent_text(Exact::rate(1399, 11_200).unwrap(), 1), "12.5%");
-        assert_eq!(percent_text_apart(target, target, 1), "12.5%");
+        let text = |students: i64| {
+            let rate = Exact::rate(students, 11_200).unwrap();
+            percent_text(rate, places_apart(rate, target, false, 1, |rate, target| rate <= target))
+        };
+        assert_eq!(text(1401), "12.51%");
+        assert_eq!(text(1400), "12.5%");
+        assert_eq!(text(1399), "12.5%");
+    }
+
+    #[test]
+    fn a_target_with_more_decimals_than_the_rate_is_no_trap() {
+        // 12.445% misses "at most 12.44%", and must not be written 12.4%.
+        let (rate, target) = (Exact::decimal(12_445, 5), Exact::parse_percent("12.44%").unwrap());
+        assert_eq!(percent_text(rate, places_apart(rate, target, false, 1, |rate, target| rate <= target)), "12.45%");
+    }
+
+    #[test]
+    fn a_rounded_threshold_is_written_as_finely_as_the_rate() {
+        // 6.78% misses 6.752%: with one decimal both are 6.8%.
+        let (rate, threshold) = (Exact::decimal(678, 4), Exact::decimal(6752, 5));
+        let places = places_apart(rate, threshold, true, 1, |rate, threshold| rate <= threshold);
+        assert_eq!((percent_text(rate, places), percent_text(threshold, places)), ("6.78%".to_owned(), "6.75%".to_owned()));
+    }
+
+    #[test]
+    fn a_rise_is_seen_in_what_is_written() {
+        let (now, before) = (Exact::decimal(50_004, 5), Exact::decimal(50_001, 5));
+        let places = places_apart(now, before, true, 1, |now, before| now > before);
+        assert_eq!((percent_text(now, places), percent_text(before, places)), ("50.004%".to_owned(), "50.001%".to_owned()));
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod display;
 mod exact;
 mod wilson;
 
-pub use display::{count_text, decimal_text, percent_text, percent_text_apart, points_text};
+pub use display::{count_text, decimal_text, percent_text, places_apart, points_text};
 pub(crate) use exact::parse_decimal;
 pub use exact::{Exact, NumberError};
 pub use wilson::wilson_interval;

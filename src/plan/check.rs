@@ -7,14 +7,14 @@ use crate::number::Exact;
 use crate::plan::files::files;
 use crate::plan::raw::{RawBaseline, RawDataset, RawDimension, RawMeasure, SchoolStatus};
 use crate::plan::read::{RawDocument, RawMeasureEntry, Reader};
-use crate::plan::target::{Operator, check_target};
+use crate::plan::target::{Operator, Target, check_target};
 use crate::plan::words::gather_words;
 use crate::plan::{Acknowledged, Baseline, BaselineFigures, Goal, Late, MeasurePlan, Plan, Privacy, Signoff};
 use crate::results::{Declared, Line};
 use crate::text::Text;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 /// Years a trend shows unless the plan says otherwise.
@@ -111,7 +111,7 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
     let names: Vec<String> = dimensions.iter().map(|dimension| dimension.name.clone()).collect();
     let goal_ids: Vec<String> = goals.iter().map(|goal| goal.id.clone()).collect();
     let files = files(&raw, &root);
-    let measures = check_measures(reader, raw.measures, &raw.measure_ids, &datasets, &names, &goal_ids, school_year.last_day());
+    let measures = check_measures(reader, raw.measures, &raw.measure_ids, &datasets, &names, &goal_ids, school_year.last_day(), &root);
     let mut problems = Vec::new();
     let privacy = Privacy::check(&raw.privacy, |span| reader.place(span), &mut problems);
     reader.diagnostics.extend(problems);
@@ -361,6 +361,7 @@ fn check_measures(
     dimensions: &[String],
     goals: &[String],
     default_due: Date,
+    root: &Path,
 ) -> Vec<MeasurePlan> {
     let mut seen = BTreeSet::new();
     let mut part_of: BTreeMap<String, String> = BTreeMap::new();
@@ -394,7 +395,7 @@ fn check_measures(
                 );
                 return None;
             };
-            check_measure(reader, entry, line, parent, datasets, dimensions, goals, ids, default_due)
+            check_measure(reader, entry, line, parent, datasets, dimensions, goals, ids, default_due, root)
         })
         .collect();
     // Parts stand after the line they belong to, in its order.
@@ -439,6 +440,7 @@ fn check_measure(
     goals: &[String],
     ids: &[String],
     default_due: Date,
+    root: &Path,
 ) -> Option<MeasurePlan> {
     let raw = &entry.common;
     if !goals.contains(raw.goal.as_ref()) {
@@ -464,14 +466,7 @@ fn check_measure(
         );
     }
     let (by_school, by, within_schools) = check_by(reader, raw, dimensions);
-    if raw.school_status == SchoolStatus::Own && raw.school_targets.is_none() {
-        reader.error(
-            "missing-key",
-            format!("measure `{}` has no `school_targets`", raw.id.as_ref()),
-            entry.span_of("school_status"),
-            "school_status = \"own\" needs a file of targets",
-        );
-    }
+    check_school_targets(reader, &entry, target.as_ref(), root);
     let decimals = raw.decimals.as_ref().map_or(1, |decimals| *decimals.as_ref());
     if decimals > 3 {
         reader.error("wrong-value", "a rate has at most 3 decimals", entry.span_of("decimals"), "1 is usual");
@@ -503,6 +498,47 @@ fn check_measure(
         place: reader.place(raw.id.span()),
         object: entry.object,
     })
+}
+
+/// What is wrong with the schools' own targets of a measure.
+fn check_school_targets(reader: &mut Reader<'_>, entry: &RawMeasureEntry, target: Option<&Target>, root: &Path) {
+    let raw = &entry.common;
+    let id = raw.id.as_ref();
+    match (raw.school_status, &raw.school_targets) {
+        (SchoolStatus::Own, None) => reader.error(
+            "missing-key",
+            format!("measure `{id}` has no `school_targets`"),
+            entry.span_of("school_status"),
+            "school_status = \"own\" needs a file of targets: a CSV with school_code and target",
+        ),
+        (SchoolStatus::Own, Some(_)) if target.is_none_or(|target| target.operator == Operator::AllDone) => reader.error(
+            "missing-key",
+            format!("measure `{id}` does not say what the schools' own targets are targets of"),
+            entry.span_of("school_status"),
+            "give the measure a target: its operator and its date are the schools' too, and the file has their values",
+        ),
+        (SchoolStatus::Own, Some(path)) if !root.join(path.as_ref()).is_file() => reader.error(
+            "missing-file",
+            format!("there is no file `{}`", path.as_ref()),
+            path.span(),
+            "paths are relative to the plan; the file is a CSV with school_code and target",
+        ),
+        (SchoolStatus::Own, Some(_)) | (_, None) => {}
+        (_, Some(path)) => reader.error(
+            "wrong-setting",
+            format!("measure `{id}` names targets of schools and does not hold schools to them"),
+            path.span(),
+            "add school_status = \"own\"",
+        ),
+    }
+    if raw.school_status == SchoolStatus::District && target.is_none() {
+        reader.error(
+            "missing-key",
+            format!("measure `{id}` has no target that schools could be held to"),
+            entry.span_of("school_status"),
+            "give the measure a target, or leave school_status out",
+        );
+    }
 }
 
 /// Whether a measure is broken down by school, the dimensions, and those that are broken down within schools.

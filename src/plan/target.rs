@@ -66,6 +66,46 @@ pub struct Target {
 }
 
 impl Target {
+    /// The same target with another value, as a file of schools' own targets writes it; none where `text` is no value
+    /// that this operator has.
+    #[must_use]
+    pub fn with_value(&self, text: &str) -> Option<Self> {
+        let text = text.trim();
+        let same_sort = |before: Quantity, now: Quantity| {
+            (std::mem::discriminant(&before) == std::mem::discriminant(&now) && now.exact() >= Exact::ZERO).then_some(now)
+        };
+        let operator = match self.operator {
+            Operator::AtMost(before) => Operator::AtMost(same_sort(before, parse_quantity(text)?)?),
+            Operator::AtLeast(before) => Operator::AtLeast(same_sort(before, parse_quantity(text)?)?),
+            Operator::EverySchoolAtLeast(_) => match parse_quantity(text)? {
+                Quantity::Number(least) if least >= Exact::ZERO => Operator::EverySchoolAtLeast(least),
+                _ => return None,
+            },
+            Operator::Increase(_) => Operator::Increase(Some(parse_change(text)?)),
+            Operator::Decrease(_) => Operator::Decrease(Some(parse_change(text)?)),
+            Operator::Change { by: before, of } => {
+                let by = Exact::parse_percent(text).ok()?;
+                let same_way = (by < Exact::ZERO) == (before < Exact::ZERO) && by != Exact::ZERO;
+                same_way.then_some(Operator::Change { by, of })?
+            }
+            Operator::AllDone => return None,
+        };
+        // Steps on the way are the district's.
+        Some(Self { operator, text: text.to_owned(), due: self.due, steps: BTreeMap::new() })
+    }
+
+    /// An example of a value that this operator has.
+    #[must_use]
+    pub fn example(&self) -> &'static str {
+        match self.operator {
+            Operator::AtMost(Quantity::Rate(_)) | Operator::AtLeast(Quantity::Rate(_)) => "12.5%",
+            Operator::Increase(_) | Operator::Decrease(_) => "1.5 points",
+            Operator::Change { by, .. } if by < Exact::ZERO => "-10%",
+            Operator::Change { .. } => "+5%",
+            _ => "4",
+        }
+    }
+
     /// Whether smaller figures are better.
     #[must_use]
     pub fn lower_is_better(&self) -> bool {

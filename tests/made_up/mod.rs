@@ -2,7 +2,7 @@
 //! tested without data, and with figures chosen to be awkward.
 
 use ctecs_report::disclosure::{self, Publishable};
-use ctecs_report::number::{Exact, count_text, percent_text_apart};
+use ctecs_report::number::{Exact, count_text, percent_text};
 use ctecs_report::plan::{Action, Edition, Fact, GoalWords, MeasureWords, Memo, Reference, Section, SectionPlace, Words};
 use ctecs_report::results::{
     Audience, Basis, Checkpoint, CheckpointState, Detail, EditionInfo, EditionKind, Exclusion, GoalInfo, GroupResult, Line, MeasureResult,
@@ -60,7 +60,7 @@ pub fn rate(back: i16, numerator: i64, denominator: i64, unit: Unit) -> Value {
         numerator: Some(Exact::whole(numerator)),
         denominator: Some(Exact::whole(denominator)),
         percent: Some(exact),
-        display: percent_text_apart(exact, exact, 1),
+        display: percent_text(exact, 1),
         people: None,
         basis: Basis::Counted,
         interval: None,
@@ -105,7 +105,7 @@ fn target(operator: OperatorName, value: &str, threshold: Option<Exact>) -> Targ
         value: value.to_owned(),
         due: Some(date(2026, 6, 30)),
         threshold,
-        threshold_display: threshold.map(|threshold| percent_text_apart(threshold, threshold, 1)),
+        threshold_display: threshold.map(|threshold| percent_text(threshold, 1)),
     }
 }
 
@@ -167,6 +167,7 @@ fn schools(
                 status: value.as_ref().map_or(Status::NotShown, |value| judge(value, prior.as_ref())),
                 value,
                 prior,
+                target: None,
                 gap: None,
             }
         })
