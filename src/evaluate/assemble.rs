@@ -6,7 +6,8 @@ use crate::evaluate::World;
 use crate::evaluate::collection::Collection;
 use crate::evaluate::count::Counted;
 use crate::evaluate::history::{History, Past, Whose};
-use crate::evaluate::judge::{Judged, Judgment, impossible, is_written_as_counts, judge, judge_parts, satisfies};
+use crate::evaluate::judge::{Judged, Judgment, impossible, is_written_as_counts, judge, satisfies};
+use crate::evaluate::lines;
 use crate::evaluate::plausible;
 use crate::evaluate::value::{Style, rewrite, value};
 use crate::measure::{Figure, GroupKey, Outcome, Read, Setup};
@@ -14,7 +15,7 @@ use crate::number::{Exact, count_text, percent_text, places_apart};
 use crate::plan::{BaselineFigures, BaselineHold, ChangeOf, MeasurePlan, Operator, Quantity, SchoolStatus, Target};
 use crate::results::{
     Basis, CheckpointState, Detail, EditionInfo, EditionKind, Exclusion, GoalInfo, GroupResult, MeasureResult, OperatorName, PlanInfo,
-    PrivacyClass, Results, SCHEMA, SchoolInfo, SchoolResult, Status, TargetInfo, Unit, Value, plain_text,
+    PrivacyClass, Results, SCHEMA, SchoolInfo, SchoolResult, Source, Status, TargetInfo, Unit, Value, plain_text,
 };
 use crate::school_year::SchoolYear;
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ pub(super) fn assemble(world: &World<'_>, counted: &Counted, history: &History, 
             diagnostics.extend(assembly.doubts());
         }
     }
-    compose_lines(world, &mut measures);
+    lines::compose(world, &mut measures);
     diagnostics.extend(plausible::check(world, &measures));
     let goals = plan
         .goals
@@ -315,8 +316,25 @@ impl<'a> Assembly<'a> {
             details: Self::details(&now, &style),
             checkpoints: now.outcome.map(|outcome| outcome.checkpoints.clone()).unwrap_or_default(),
             exclusions,
-            sources: job.and_then(|job| self.counted.sources.get(job).cloned()).unwrap_or_default(),
+            sources: self.sources(),
         }
+    }
+
+    /// The files behind the figure, and behind those it is held beside: last year's and the baseline's.
+    fn sources(&self) -> Vec<Source> {
+        let now = self.world.plan.school_year;
+        let baseline = self.measure.baseline.as_ref().map(|baseline| baseline.school_year);
+        let mut years = vec![now, now.minus(1)];
+        years.extend(baseline.filter(|year| *year < now.minus(1)));
+        let of = |year: &SchoolYear| self.counted.job_of.get(&(self.index, *year)).and_then(|job| self.counted.sources.get(*job));
+        let mut sources: Vec<Source> = Vec::new();
+        for source in years.iter().filter_map(of).flatten() {
+            // A file that both years read, such as that of a cohort's end and of the next one's start, is listed once.
+            if !sources.iter().any(|known| known.file == source.file && known.school_year == source.school_year) {
+                sources.push(source.clone());
+            }
+        }
+        sources
     }
 
     /// What a judgment of any figure of this measure goes by; the figure itself is still to be filled in.
@@ -620,75 +638,9 @@ fn target_info(target: &Target, judgment: &Judgment, as_rate: bool, places: u32)
     let is_rate = as_rate && judgment.measured == ChangeOf::Rate;
     let display = match target.operator {
         Operator::AtMost(_) | Operator::AtLeast(_) => Some(target.text.clone()),
-        _ => judgment.threshold.map(|threshold| if is_rate { percent_text(threshold, places) } else { short_count(threshold) }),
+        _ => judgment.threshold.map(|threshold| if is_rate { percent_text(threshold, places) } else { count_text(threshold) }),
     };
     TargetInfo { operator, value: target.text.clone(), due: Some(target.due), threshold: judgment.threshold, threshold_display: display }
-}
-
-/// A number of things as a threshold: whole, or with one decimal where it is not.
-fn short_count(threshold: Exact) -> String {
-    if threshold.is_whole() { count_text(threshold) } else { crate::number::decimal_text(threshold, 1) }
-}
-
-/// Fills in the lines that consist of parts.
-fn compose_lines(world: &World<'_>, measures: &mut [MeasureResult]) {
-    for position in 0..measures.len() {
-        let Some(line) = measures.get(position).filter(|line| !line.parts.is_empty()) else { continue };
-        let parts: Vec<&MeasureResult> = line.parts.iter().filter_map(|part| measures.iter().find(|measure| measure.id == *part)).collect();
-        let statuses: Vec<(Status, bool)> = parts.iter().map(|part| (part.status, part.target.is_some())).collect();
-        let status = judge_parts(&statuses, world.plan.words.edition.kind != EditionKind::Interim);
-        let lead =
-            world.plan.measure(&line.id).and_then(|plan| plan.object.lead()).and_then(|lead| parts.iter().find(|part| part.id == lead));
-        let is_checklist = !parts.is_empty() && parts.iter().all(|part| !part.checkpoints.is_empty());
-        let mut composed = line.clone();
-        composed.status = status;
-        composed.reason =
-            parts.iter().find(|part| part.status == status).and_then(|part| part.reason.clone()).filter(|_| status == Status::Incomplete);
-        composed.preliminary = parts.iter().any(|part| part.preliminary);
-        composed.class = parts.iter().map(|part| part.class).min().unwrap_or(line.class);
-        if let Some(lead) = lead {
-            composed.value.clone_from(&lead.value);
-            composed.prior.clone_from(&lead.prior);
-            composed.baseline.clone_from(&lead.baseline);
-            composed.trend.clone_from(&lead.trend);
-            composed.schools.clone_from(&lead.schools);
-            composed.gap.clone_from(&lead.gap);
-            composed.target.clone_from(&lead.target);
-        } else if is_checklist {
-            let sum = |year: &dyn Fn(&MeasureResult) -> Option<Value>| sum_values(&parts, year);
-            composed.value = sum(&|part| part.value.clone());
-            composed.prior = sum(&|part| part.prior.clone());
-            composed.baseline = sum(&|part| part.baseline.clone());
-            let years = world.years().into_iter().rev();
-            composed.trend =
-                years.filter_map(|year| sum(&|part| part.trend.iter().find(|value| value.school_year == year).cloned())).collect();
-            composed.target.clone_from(&parts.iter().find_map(|part| part.target.clone()));
-            let threshold = composed.value.as_ref().and_then(|value| value.denominator);
-            if let Some(target) = &mut composed.target {
-                target.threshold = threshold;
-                target.threshold_display = threshold.map(count_text);
-            }
-            composed.gap = composed.value.as_ref().and_then(|value| Some(plain_text(value.numerator? - value.denominator?)));
-        } else {
-            let judged: Vec<&&MeasureResult> = parts.iter().filter(|part| part.target.is_some()).collect();
-            let met = judged.iter().filter(|part| matches!(part.status, Status::Met | Status::Complete)).count();
-            let figure = Figure::ratio(i64::try_from(met).unwrap_or(0), i64::try_from(judged.len()).unwrap_or(0));
-            let style = Style { unit: Unit::Parts, decimals: 1, as_counts: true, definition: line.definition.clone() };
-            composed.value = value(&figure, world.plan.school_year, &style);
-        }
-        if let Some(line) = measures.get_mut(position) {
-            *line = composed;
-        }
-    }
-}
-
-/// The sum of the parts' values, where every part has one.
-fn sum_values(parts: &[&MeasureResult], of: &dyn Fn(&MeasureResult) -> Option<Value>) -> Option<Value> {
-    let values: Vec<Value> = parts.iter().map(|part| of(part)).collect::<Option<_>>()?;
-    let first = values.first()?;
-    let add = |pick: &dyn Fn(&Value) -> Option<Exact>| values.iter().map(pick).try_fold(Exact::ZERO, |sum, more| Some(sum + more?));
-    let figure = Figure { numerator: add(&|value| value.numerator), denominator: add(&|value| value.denominator), ..Figure::count(0) };
-    value(&figure, first.school_year, &Style { unit: first.unit, decimals: 1, as_counts: true, definition: first.definition.clone() })
 }
 
 #[cfg(test)]

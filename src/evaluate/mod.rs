@@ -12,6 +12,7 @@ mod count;
 mod exports;
 mod history;
 mod judge;
+mod lines;
 mod plausible;
 mod school_targets;
 mod sources;

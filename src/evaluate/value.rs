@@ -33,6 +33,8 @@ pub(super) fn value(figure: &Figure, year: SchoolYear, style: &Style) -> Option<
         (Some(numerator), Some(denominator), _) if style.as_counts || is_impossible => {
             format!("{} of {}", count_text(numerator), count_text(denominator))
         }
+        // A published rate stands beside its count; what it is a rate of is not known.
+        (Some(numerator), None, Some(rate)) => format!("{} ({})", count_text(numerator), percent_text(rate, style.decimals)),
         (_, _, Some(rate)) => percent_text(rate, style.decimals),
         (Some(numerator), _, None) => count_text(numerator),
         (None, _, None) => {
@@ -62,6 +64,10 @@ pub(super) fn value(figure: &Figure, year: SchoolYear, style: &Style) -> Option<
 /// Writes `value` with more decimals than usual.
 pub(super) fn rewrite(value: &mut Value, places: u32) {
     if let Some(rate) = value.exact() {
-        value.display = percent_text(rate, places);
+        let percent = percent_text(rate, places);
+        value.display = match (value.numerator, value.denominator) {
+            (Some(numerator), None) => format!("{} ({percent})", count_text(numerator)),
+            _ => percent,
+        };
     }
 }
