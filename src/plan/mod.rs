@@ -280,6 +280,8 @@ pub struct Words {
     pub schools: BTreeMap<String, Text>,
     /// Headings of dimensions by name.
     pub dimensions: BTreeMap<String, Text>,
+    /// What categories that the plan words itself are called, by their name in results.
+    pub categories: BTreeMap<String, Text>,
     /// Names of datasets by name.
     pub datasets: BTreeMap<String, Text>,
 }

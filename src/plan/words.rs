@@ -143,6 +143,13 @@ pub(super) fn gather_words(reader: &mut Reader<'_>, raw: &RawDocument, root: &Pa
         goals,
         measures,
         schools: school_commentary(root, &format!("{folder}/schools")),
+        categories: raw
+            .dimensions
+            .iter()
+            .flat_map(|(_, dimension)| [&dimension.yes, &dimension.no])
+            .flatten()
+            .map(|text| (text.get("en").to_owned(), text.clone()))
+            .collect(),
         dimensions: raw.dimensions.iter().map(|(name, dimension)| (name.as_ref().clone(), dimension.label.clone())).collect(),
         datasets: BTreeMap::new(),
     }

@@ -60,7 +60,7 @@ fn table(place: usize, line: &Line, words: &Words, scene: Scene) -> Option<Group
         .iter()
         .map(|dimension| RowGroup {
             heading: Some(dimension_words(dimension, words, language)),
-            rows: groups.iter().filter(|group| group.dimension == *dimension).map(|group| row(group, line, axis, scene)).collect(),
+            rows: groups.iter().filter(|group| group.dimension == *dimension).map(|group| row(group, line, words, axis, scene)).collect(),
         })
         .collect();
     let ends = axis.ends(charts::axis_unit(shape));
@@ -91,18 +91,21 @@ fn dimension_words(dimension: &str, words: &Words, language: &Language) -> Phras
     words.dimensions.get(dimension).map_or_else(|| super::block::in_words("dimension", dimension, language), |label| language.phrase(label))
 }
 
-/// A group's name; yes and no of a roster's column, and what was not reported, in the page's language.
-fn category_words(category: &str, language: &Language) -> String {
+/// A group's name in the page's language: as the plan words it, and for what was not reported and for yes and no of a
+/// roster's column as the catalog does.
+fn category_words(category: &str, words: &Words, language: &Language) -> Phrase {
     let key = match category {
         "true" => "category.yes",
         "false" => "category.no",
         "Not reported" => "category.not_reported",
-        other => return other.to_owned(),
+        other => {
+            return words.categories.get(other).map_or_else(|| Phrase::own(other.to_owned()), |category| language.phrase(category));
+        }
     };
-    language.text(key).to_owned()
+    Phrase::own(language.text(key).to_owned())
 }
 
-fn row(group: &GroupResult, line: &Line, axis: Axis, scene: Scene) -> Row {
+fn row(group: &GroupResult, line: &Line, words: &Words, axis: Axis, scene: Scene) -> Row {
     let language = scene.language;
     let withheld = group.status == Status::NotShown;
     let mark = if withheld { WITHHELD } else { NONE };
@@ -117,7 +120,7 @@ fn row(group: &GroupResult, line: &Line, axis: Axis, scene: Scene) -> Row {
         }
     });
     Row {
-        header: Phrase::own(category_words(&group.category, language)),
+        header: category_words(&group.category, words, language),
         cells: vec![
             Cell::text(people.map_or(mark.to_owned(), count_text)),
             Cell::now(figure::display_or_mark(value, group.status, language)),
@@ -154,7 +157,7 @@ fn heading(groups: &[&GroupResult], line: &Line, words: &Words, scene: Scene) ->
             let points = figure::points(distance, line.decimals);
             let size = language.plural("figure.points", points == "1", &points, &[]);
             let key = if distance > Exact::ZERO { "groups.above" } else { "groups.below" };
-            let named = category_words(&group.category, language);
+            let named = category_words(&group.category, words, language).text;
             let group = match group.category.as_str() {
                 "true" | "false" => {
                     language.say("groups.of", &[("dimension", &dimension_words(&group.dimension, words, language).text), ("group", &named)])
