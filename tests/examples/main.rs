@@ -5,6 +5,7 @@ mod editions;
 mod edsight;
 mod plan;
 mod run;
+mod small_district;
 mod story;
 mod strategic_plan;
 
