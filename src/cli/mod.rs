@@ -14,12 +14,14 @@ mod editions;
 mod environment;
 mod exit;
 mod explain;
+mod init;
 mod list;
 mod making;
 mod pipeline;
 mod project;
 mod schema;
 mod serve;
+mod starters;
 mod table;
 mod verify;
 
@@ -100,6 +102,7 @@ enum Command {
     Explain(explain::Arguments),
     Diff(diff::Arguments),
     Verify(verify::Arguments),
+    Init(init::Arguments),
     Schema(schema::Arguments),
     Serve(serve::Arguments),
     Completions(completions::Arguments),
@@ -124,6 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
         Command::Explain(arguments) => explain::execute(arguments, &console, environment),
         Command::Diff(arguments) => diff::execute(arguments, &console),
         Command::Verify(arguments) => verify::execute(arguments, &console),
+        Command::Init(arguments) => init::execute(arguments, &console),
         Command::Schema(arguments) => schema::execute(arguments, &console),
         Command::Serve(arguments) => serve::execute(arguments, &console, environment),
         Command::Completions(arguments) => completions::execute(arguments, &console),

@@ -1,6 +1,6 @@
 //! An edition as it was published, read back from `results.json`.
 
-use crate::results::{Audience, EditionKind, Line, Results, Revision, SCHEMA, Shown, Status};
+use crate::results::{Audience, EditionKind, Line, Results, Revision, SCHEMA, Shown, Status, fingerprint};
 use crate::school_year::SchoolYear;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -27,6 +27,19 @@ pub enum EditionError {
     /// It is another version of the results.
     #[error("it is `{0}`, not `{SCHEMA}`")]
     OtherVersion(String),
+}
+
+/// A measure's figure in an edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultOf {
+    /// The edition's fingerprint.
+    pub edition: String,
+    /// The rate in percent, as decimal text.
+    pub percent: Option<String>,
+    /// The numerator or the bare count, where it is whole.
+    pub numerator: Option<i64>,
+    /// The denominator, where it is whole.
+    pub denominator: Option<i64>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -144,6 +157,18 @@ impl Edition {
     #[must_use]
     pub fn school_year(&self) -> SchoolYear {
         self.plan.school_year
+    }
+
+    /// This year's figure of the measure `id`.
+    #[must_use]
+    pub fn result(&self, id: &str) -> Option<ResultOf> {
+        let value = self.measure(id)?.value.as_ref()?;
+        Some(ResultOf {
+            edition: fingerprint(self.id()),
+            percent: value.percent.clone(),
+            numerator: value.numerator.as_ref().and_then(serde_json::Value::as_i64),
+            denominator: value.denominator.as_ref().and_then(serde_json::Value::as_i64),
+        })
     }
 
     pub(super) fn measure(&self, id: &str) -> Option<&Measure> {

@@ -9,7 +9,7 @@ mod notice;
 mod plan;
 
 pub use compare::compare;
-pub use edition::{Edition, EditionError};
+pub use edition::{Edition, EditionError, ResultOf};
 pub use notice::{figure, markdown, scope, side};
 pub use plan::{Settings, plan_changes};
 

@@ -6,6 +6,7 @@
 mod check;
 mod contrast;
 mod files;
+mod next_year;
 mod privacy;
 mod raw;
 mod read;
@@ -15,6 +16,7 @@ mod target;
 mod words;
 
 pub use contrast::readable_on_dark;
+pub use next_year::{Edit, NextYear, NextYearError, next_year};
 pub use privacy::Privacy;
 pub use raw::{BaselineHold, ChangeOf, SchoolStatus, SectionPlace, Zeros};
 pub use read::{Loaded, load, load_text};

@@ -24,6 +24,7 @@ Commands:
   diff         Show the figures and statuses that changed between two editions, and why
   verify       Check that a report is unaltered and, given its project, that it comes from these
                data
+  init         Begin a project, or the next school year of one
   schema       Print the JSON Schema of plan or results, or the columns of a dataset
   serve        Show the report in a browser while the project is being edited
   completions  Print the completion script of a shell

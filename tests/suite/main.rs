@@ -10,5 +10,6 @@ mod errors;
 mod explain;
 mod exports;
 mod folders;
+mod init;
 mod registry;
 mod same_bytes;
