@@ -4,7 +4,7 @@
 //! `SNAPSHOTS=overwrite cargo test --test faults` writes what is said now. Read it as a school would.
 
 use ctecs_report::dataset::{CodeList, Reading, Roster, Symbols, check_file, find_files, reconcile};
-use ctecs_report::diagnostic::{Diagnostic, Format, gather, has_errors, render};
+use ctecs_report::diagnostic::{Diagnostic, Format, Severity, gather, has_errors, render};
 use ctecs_report::plan;
 use std::collections::BTreeMap;
 use std::fs;
@@ -72,13 +72,27 @@ fn check(root: &Path) -> Vec<Diagnostic> {
     gather(found)
 }
 
-fn run(name: &str) -> String {
+/// The planted faults.
+fn names() -> Vec<String> {
+    let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap());
+    let folders = entries.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().into_string().unwrap());
+    let mut names: Vec<String> = folders.filter(|name| name != "base").collect();
+    names.sort();
+    names
+}
+
+/// What is found in `base/` with `name` laid over it.
+fn found(name: &str) -> Vec<Diagnostic> {
     let root = tempfile::tempdir().unwrap();
     lay(&folder().join("base"), root.path());
     if name != "base" {
         lay(&folder().join(name), root.path());
     }
-    render(&check(root.path()), Format::Text, false)
+    check(root.path())
+}
+
+fn run(name: &str) -> String {
+    render(&found(name), Format::Text, false)
 }
 
 #[test]
@@ -89,10 +103,9 @@ fn the_project_without_a_fault_has_none() {
 #[test]
 fn every_planted_fault_is_found_where_it_is() {
     let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|action| action == "overwrite");
-    let mut names: Vec<String> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
+    let names = names();
     let mut wrong = Vec::new();
-    for name in names.iter().filter(|name| *name != "base") {
+    for name in &names {
         let said = run(name);
         let expected = folder().join(name).join("expected.txt");
         if overwrite {
@@ -103,4 +116,55 @@ fn every_planted_fault_is_found_where_it_is() {
         assert!(!said.is_empty(), "nothing is said of {name}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The first problem of a fixture in a row of the table: what it is, where it is, how `check` ends.
+fn row(name: &str, found: &[Diagnostic]) -> String {
+    let first = &found[0];
+    let place = first.place.as_ref();
+    let at = |number: u64| if number == 0 { "—".to_owned() } else { number.to_string() };
+    format!(
+        "| {name} | {} | {} | `{}` | {} | {} | {} | {} |\n",
+        if first.severity == Severity::Error { "error" } else { "warning" },
+        first.code,
+        place.map_or("", |place| place.file.as_str()),
+        place.map_or_else(|| at(0), |place| at(place.line)),
+        place.map_or_else(|| at(0), |place| at(place.column)),
+        place.and_then(|place| place.cell.as_deref()).unwrap_or("—"),
+        u8::from(has_errors(found)),
+    )
+}
+
+#[test]
+fn the_table_of_planted_faults_is_up_to_date() {
+    let mut table = String::from(
+        "# Planted faults\n\nEach folder is laid over `base/`, a project without a fault; `expected.txt` is all that is said. This table is written by\n\
+         `SNAPSHOTS=overwrite cargo test --test faults` from what is found: the first problem of each, and the exit code of `check`.\n\n\
+         | fault | severity | code | file | line | column | cell | exit code |\n|---|---|---|---|---:|---:|---|---:|\n",
+    );
+    let names = names();
+    assert!(names.len() > 50, "{} faults", names.len());
+    for name in &names {
+        table.push_str(&row(name, &found(name)));
+    }
+    let path = folder().join("README.md");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|action| action == "overwrite") {
+        fs::write(&path, &table).unwrap();
+    }
+    assert!(fs::read_to_string(&path).unwrap_or_default() == table, "run SNAPSHOTS=overwrite cargo test --test faults");
+}
+
+#[test]
+fn every_code_that_a_planted_fault_brings_up_is_documented() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/data.md")).unwrap();
+    let table = page.split("## Codes of problems in exports").nth(1).unwrap();
+    let mut missing: Vec<&str> = names()
+        .iter()
+        .flat_map(|name| found(name))
+        .map(|diagnostic| diagnostic.code)
+        .filter(|code| !table.contains(&format!("`{code}`")))
+        .collect();
+    missing.sort_unstable();
+    missing.dedup();
+    assert!(missing.is_empty(), "codes that docs/data.md does not have: {missing:?}");
 }

@@ -19,6 +19,7 @@ mod messages;
 mod milestones;
 mod parse;
 mod people;
+mod percents;
 mod problems;
 mod read;
 mod reconcile;

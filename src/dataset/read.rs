@@ -11,6 +11,7 @@ use crate::dataset::files::DataFile;
 use crate::dataset::keys::{self, Keys};
 use crate::dataset::layout::{Layout, Slot};
 use crate::dataset::people::{Collector, Said};
+use crate::dataset::percents::Percents;
 use crate::dataset::problems::{Part, Rule, Words};
 use crate::dataset::roster::Roster;
 use crate::dataset::rows::{Key, Outcome, Rows};
@@ -19,7 +20,6 @@ use crate::dataset::totals::Totals;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::school_year::SchoolYear;
 use crate::source::{ReadError, Source};
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -98,16 +98,18 @@ fn read_source(
     let mut counted = Tally::new();
     let mut excluded = Tally::new();
     let mut schools = Tally::new();
-    let mut duplicates = Vec::new();
+    let mut duplicate = None;
     let mut totals = Totals::new(spec, &rows);
     let mut people = Collector::new(spec, &rows);
+    let mut percents = Percents::new(spec, &rows);
     let mut contents = BTreeMap::new();
     while let Some(outcome) = rows.advance()? {
         let year = rows.year();
         counted.add(year);
         let outcome = match outcome {
             Outcome::Row if keys.again(rows.cells(), year) => {
-                duplicates.extend(rows.report_duplicate(&keys));
+                let hash = rows.report_duplicate(&keys);
+                duplicate = duplicate.or(hash);
                 Outcome::Excluded("fault")
             }
             outcome => outcome,
@@ -127,6 +129,7 @@ fn read_source(
                         rows.report_person(said);
                     }
                     totals.add(rows.cells(), year);
+                    percents.look(&rows);
                 }
             }
             Outcome::Excluded(reason) => {
@@ -146,13 +149,14 @@ fn read_source(
     let readable = rows.is_usable();
     let (identity, problems) = rows.finish()?;
     let mut diagnostics = problems.into_list();
-    if !duplicates.is_empty() {
+    diagnostics.extend(percents.conclude(spec));
+    if let Some(duplicate) = duplicate {
         // The error path may be slow: the file is read once more, if it is still the same.
         let source = open()?;
         if !identity.is_of(&source) {
             return Err(ReadError::Changed(file.path.clone()));
         }
-        locate_first(Rows::of_source(spec, layout, file, reading, source)?, &duplicates, &mut diagnostics)?;
+        locate_first(Rows::of_source(spec, layout, file, reading, source)?, duplicate, &mut diagnostics)?;
     }
     Ok(FileReport {
         name: file.name.clone(),
@@ -168,25 +172,17 @@ fn read_source(
     })
 }
 
-/// Goes through the rows once more, up to the first ones of which `duplicates` are the second, and names them.
-fn locate_first(mut rows: Rows<'_>, duplicates: &[u64], diagnostics: &mut [Diagnostic]) -> Result<(), ReadError> {
+/// Goes through the rows once more, up to the first one with the key `duplicate`, and names it.
+fn locate_first(mut rows: Rows<'_>, duplicate: u64, diagnostics: &mut [Diagnostic]) -> Result<(), ReadError> {
     let Some(diagnostic) = diagnostics.iter_mut().find(|diagnostic| diagnostic.code == "duplicate-key") else { return Ok(()) };
     let keys = rows.keys();
-    let mut wanted: FxHashMap<u64, usize> = duplicates.iter().enumerate().rev().map(|(index, hash)| (*hash, index)).collect();
-    let mut firsts = vec![None; duplicates.len()];
-    while !wanted.is_empty()
-        && let Some(outcome) = rows.advance()?
-    {
-        if outcome == Outcome::Row
-            && let Some(index) = keys.hash(rows.cells(), rows.year()).and_then(|hash| wanted.remove(&hash))
-        {
-            firsts[index] = Some(rows.place(None));
+    while let Some(outcome) = rows.advance()? {
+        if outcome == Outcome::Row && keys.hash(rows.cells(), rows.year()) == Some(duplicate) {
+            let first = rows.place(None);
+            diagnostic.expected = diagnostic.expected.take().map(|expected| format!("{expected} as line {}", first.line));
+            diagnostic.also = vec![first];
+            break;
         }
-    }
-    if let Some(first) = firsts.into_iter().next().flatten() {
-        diagnostic.expected = diagnostic.expected.take().map(|expected| format!("{expected} as line {}", first.line));
-        diagnostic.also.insert(0, first);
-        diagnostic.also.truncate(2);
     }
     Ok(())
 }

@@ -2,4 +2,6 @@
 
 mod corruption;
 mod dialect;
+mod examples;
+mod files;
 mod support;
