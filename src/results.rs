@@ -219,6 +219,8 @@ pub enum Unit {
     Checkpoints,
     /// Parts of a line.
     Parts,
+    /// Other people, each once.
+    People,
     /// Anything else that is counted.
     Things,
     /// A rate that arrived without its counts.

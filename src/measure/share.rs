@@ -120,6 +120,7 @@ pub(crate) fn person_unit(setup: &Setup<'_>, dataset: &str, column: Option<&str>
         ("applicants", _) | (_, Some("applicant_id")) => Unit::Applicants,
         ("staff" | "training", _) | (_, Some("staff_id")) => Unit::Staff,
         ("survey", _) | (_, Some("respondent_id")) => Unit::Respondents,
+        ("adult_enrollment", _) | (_, Some("person_id")) => Unit::People,
         ("rounds" | "milestones" | "counts" | "calendar" | "aggregates", _) => Unit::Things,
         _ => Unit::Students,
     }

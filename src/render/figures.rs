@@ -5,7 +5,7 @@
 
 use super::{OutputFile, RenderError};
 use crate::number::Exact;
-use crate::results::{Line, MeasureResult, Results, Status, Value, plain_text};
+use crate::results::{Basis, Line, MeasureResult, Results, Status, Value, plain_text};
 use crate::school_year::SchoolYear;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -113,6 +113,8 @@ fn filled<'a>(row: Row<'a>, value: &'a Value) -> Row<'a> {
         _ => None,
     };
     Row {
+        // What another body published, or an earlier report certified, does not wait for this year's certification.
+        preliminary: row.preliminary && value.basis != Basis::Published,
         school_year: value.school_year.to_string(),
         unit: name(&value.unit),
         numerator: text(value.numerator),

@@ -102,6 +102,7 @@ pub(crate) fn unit_key(unit: Unit) -> &'static str {
         Unit::Schools => "schools",
         Unit::Checkpoints => "checkpoints",
         Unit::Parts => "parts",
+        Unit::People => "people",
         Unit::Things => "things",
         Unit::Percent => "percent",
     }
