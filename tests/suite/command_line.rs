@@ -349,7 +349,7 @@ Upper and lower case, blanks and underscores do not matter in a header; the plan
 
 "#]]);
     project.run("schema attendance --format csv").code(0).stdout(str![[r#"
-sasid,school_code,school_year,days_enrolled,days_absent,attendance_code,fraction_absent,grade,gender,race_ethnicity,english_learner,special_education,free_reduced_lunch,program
+sasid,school_code,school_year,days_enrolled,days_absent,grade,gender,race_ethnicity,english_learner,special_education,free_reduced_lunch,program
 
 "#]]);
     let schema: serde_json::Value = serde_json::from_str(&project.run("schema attendance --format json").code(0).out()).unwrap();

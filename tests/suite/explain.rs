@@ -25,14 +25,16 @@ Rule, with this plan's settings
   Students enrolled at least 10 days who were absent, for any reason, 10% or more of the days they
   were enrolled, out of all students enrolled at least 10 days. A student of two schools is counted
   once in the district, over all days. A day more than half absent is an absent day. In-school
-  suspension counts as attendance. A school's figure uses its own days.
+  suspension counts as attendance. A school's figure uses its own days. Prekindergarten and programs
+  of aviation and for adults are not counted.
 
 Kind chronic-absenteeism
   Share of students who were absent, for any reason, 10% or more of the days they were enrolled.
   A student is chronically absent if ten times the days absent reach the days enrolled, so exactly
   10% is chronic (Connecticut General Statutes 10-198c). In the district a student's days at all
   schools are added first and then tested; in a school only that school's own days count.
-  Prekindergarten is left out. A day is absent or not: a student present for at least half of the
+  Prekindergarten is left out, and unless the plan chooses the schools so are those that the roster
+  calls `aviation` or `adult`. A day is absent or not: a student present for at least half of the
   day is in attendance (CSDE guidance on attendance, Appendix F), so a student-day more than half
   absent is an absent day. Students enrolled for fewer days than the plan's minimum are left out and
   counted.
@@ -48,6 +50,9 @@ Files
   exports/2025-26/attendance/1001.csv  2025-26      10    10    0         bc0c42a8
   exports/2025-26/attendance/1002.csv  2025-26      10    10    0         60d5315a
   exports/2025-26/attendance/1003.csv  2025-26      10    10    0         1190d858
+  exports/2024-25/attendance/1001.csv  2024-25      10    10    0         ab4b801f
+  exports/2024-25/attendance/1002.csv  2024-25      10    10    0         593cccb5
+  exports/2024-25/attendance/1003.csv  2024-25      10    10    0         73c84e6a
 
 Rows, the first of each file; --rows lists all
   file                                 line  school  person  counted
