@@ -20,4 +20,5 @@ pub mod report;
 pub mod results;
 pub mod school_year;
 pub mod source;
+pub mod sql;
 pub mod text;

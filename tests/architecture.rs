@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// The modules from low to high: each may use those before it.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "number",
     "school_year",
     "text",
@@ -20,6 +20,7 @@ const ORDER: [&str; 17] = [
     "dataset",
     "measure",
     "plan",
+    "sql",
     "evaluate",
     "explanation",
     "disclosure",

@@ -22,6 +22,7 @@ mod project;
 mod schema;
 mod serve;
 mod starters;
+mod sql;
 mod table;
 mod verify;
 
@@ -105,6 +106,7 @@ enum Command {
     Init(init::Arguments),
     Schema(schema::Arguments),
     Serve(serve::Arguments),
+    Sql(sql::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -130,6 +132,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
         Command::Init(arguments) => init::execute(arguments, &console),
         Command::Schema(arguments) => schema::execute(arguments, &console),
         Command::Serve(arguments) => serve::execute(arguments, &console, environment),
+        Command::Sql(arguments) => sql::execute(arguments, &console, environment),
         Command::Completions(arguments) => completions::execute(arguments, &console),
     };
     match ended {

@@ -165,6 +165,14 @@ impl PersonId {
         }
     }
 
+    /// The id written as `bytes`, where these are ten digits, as those of nearly all students are.
+    #[must_use]
+    pub fn of_ten_digits(bytes: &[u8]) -> Option<Self> {
+        let bytes: &[u8; 10] = bytes.try_into().ok()?;
+        let digits = bytes.iter().try_fold(0_u64, |value, byte| byte.is_ascii_digit().then(|| value * 10 + u64::from(byte - b'0')))?;
+        Some(Self(digits | (10 << DIGIT_BITS)))
+    }
+
     /// The id as it was written.
     #[must_use]
     pub fn text(self, symbols: &Symbols) -> String {
@@ -187,6 +195,8 @@ mod tests {
         for text in ["0012345678", "12345678", "1", "99999999999999999", "123456789012345678", "E-17", ""] {
             assert_eq!(PersonId::new(text, &symbols).text(&symbols), text);
         }
+        assert_eq!(PersonId::of_ten_digits(b"0012345678"), Some(PersonId::new("0012345678", &symbols)));
+        assert_eq!(PersonId::of_ten_digits(b"00123456-8"), None);
         assert_ne!(PersonId::new("0123", &symbols), PersonId::new("123", &symbols));
     }
 }

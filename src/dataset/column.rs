@@ -161,6 +161,12 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Whether its cells are of few kinds, each a matter of its own bytes alone.
+    #[must_use]
+    pub fn repeats(&self) -> bool {
+        !self.carried && matches!(self.kind, Kind::School | Kind::Year | Kind::Category(_) | Kind::Level | Kind::Attendance)
+    }
+
     /// The cell that `field` of `record` holds.
     ///
     /// # Errors
@@ -213,6 +219,9 @@ impl<'a> Column<'a> {
     }
 
     fn convert(&self, bytes: &[u8], text: Text, notice: &mut Option<Notice>) -> Result<Cell, Fault> {
+        if let (Kind::Sasid, None, Some(person)) = (self.kind, self.values, PersonId::of_ten_digits(bytes)) {
+            return Ok(Cell::Person(person));
+        }
         let symbols = self.reading.symbols;
         let mapped;
         let bytes = match self.values {

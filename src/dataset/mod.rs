@@ -9,6 +9,7 @@ mod cell;
 mod check;
 mod codes;
 mod column;
+mod columns;
 mod dimension;
 mod export;
 mod files;
@@ -24,6 +25,7 @@ mod problems;
 mod read;
 mod reconcile;
 mod records;
+mod repeat;
 mod roster;
 mod rows;
 mod schema;
@@ -36,6 +38,7 @@ pub use account::{FileReport, exclusion_words};
 pub use catalog::{Column, ColumnType, DatasetType, catalog, dataset_type};
 pub use cell::{Cell, PersonId, Symbol, Symbols};
 pub use codes::{CodeEntry, CodeList};
+pub use columns::headers;
 pub use dimension::{Dimension, DimensionSource};
 pub use export::{Found, check_file, look_through, plain_specs, recognize};
 pub use files::{DataFile, find_files};
@@ -61,6 +64,8 @@ pub struct Row<'a> {
     pub year: SchoolYear,
     /// The line of its file that it begins in, from 1.
     pub line: u64,
+    /// A bit for each of the first 64 slots: unset where the cell is that of the row given before.
+    pub changed: u64,
 }
 
 impl Row<'_> {

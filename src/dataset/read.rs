@@ -116,7 +116,8 @@ fn read_source(
         };
         match outcome {
             Outcome::Row => {
-                if let Some(refusal) = on_row(&Row { cells: rows.cells(), year, line: rows.position().line }) {
+                let changed = rows.take_changed();
+                if let Some(refusal) = on_row(&Row { cells: rows.cells(), year, line: rows.position().line, changed }) {
                     rows.report_refusal(refusal);
                     excluded.add((year, "fault"));
                 }

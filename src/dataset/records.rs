@@ -4,6 +4,7 @@
 //! rest of the file; here the quote is found, told apart from a true line break inside a cell, and reading goes on
 //! with the next line. Nothing is copied: cells are spans of the buffer.
 
+use crate::dataset::repeat::split_like;
 use crate::source::{ReadError, Source};
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -12,6 +13,10 @@ pub const MOST_RECORD: usize = 1 << 18;
 
 /// Room that decoding needs to make progress.
 const LEAST_ROOM: usize = 16;
+/// Cells that a record may have apart from the one before for it to be split by that one.
+const MOST_CHANGED: u32 = 4;
+/// Records that are split by themselves after one that is not like the one before.
+const PATIENCE: u8 = 15;
 
 /// The characters that separate cells and lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,6 +259,11 @@ pub struct Records {
     line: u64,
     row: u64,
     fields: Vec<Field>,
+    /// Whether the record before is still in the buffer, and is one whole line without faults.
+    repeatable: bool,
+    /// Records to split by themselves before another is compared with the one before.
+    wait: u8,
+    changed: u64,
 }
 
 impl Records {
@@ -275,6 +285,9 @@ impl Records {
             line: 1,
             row: 1,
             fields: Vec::new(),
+            repeatable: false,
+            wait: 0,
+            changed: u64::MAX,
         };
         while !records.finished && records.end + LEAST_ROOM <= records.buffer.len() {
             records.fill()?;
@@ -314,20 +327,66 @@ impl Records {
         (&self.buffer[self.start..self.start + self.length], &self.fields)
     }
 
+    /// A bit for each of the first 64 cells of the record: unset where the cell has the same bytes as in the record
+    /// that [`Records::advance`] came to before.
+    #[must_use]
+    pub fn changed(&self) -> u64 {
+        self.changed
+    }
+
     /// Comes to the next record that is not a blank line; `None` at the end of the file.
     ///
     /// # Errors
     /// [`ReadError`] of the source.
     pub fn advance(&mut self) -> Result<Option<Position>, ReadError> {
+        if let Some(position) = self.repeat() {
+            return Ok(Some(position));
+        }
+        self.changed = u64::MAX;
+        self.advance_alone()
+    }
+
+    /// Comes to the next record where it is like this one.
+    fn repeat(&mut self) -> Option<Position> {
+        if !self.repeatable {
+            return None;
+        }
+        if self.wait > 0 {
+            self.wait -= 1;
+            return None;
+        }
+        let next = self.start + self.length;
+        let (before, text) = (&self.buffer[self.start..next], &self.buffer[next..self.end]);
+        let Some(repeat) = split_like(before, text, self.dialect, &mut self.fields) else {
+            self.wait = PATIENCE;
+            return None;
+        };
+        if repeat.changed.count_ones() > MOST_CHANGED {
+            self.wait = PATIENCE;
+        }
+        let position = Position { line: self.line, row: self.row, ended: true, broken: None };
+        self.line += 1;
+        self.row += 1;
+        (self.start, self.length, self.changed) = (next, repeat.length, repeat.changed);
+        Some(position)
+    }
+
+    fn advance_alone(&mut self) -> Result<Option<Position>, ReadError> {
         loop {
             self.start += self.length;
             self.length = 0;
+            self.repeatable = false;
             let Some(split) = self.split()? else { return Ok(None) };
             self.length = split.length;
             let position = Position { line: self.line, row: self.row, ended: split.ended, broken: split.broken };
             self.line += split.lines;
             self.row += 1;
             if split.broken.is_some() || !self.is_blank() {
+                self.repeatable = split.broken.is_none()
+                    && split.ended
+                    && split.lines == 1
+                    && self.width == Some(self.fields.len())
+                    && self.fields.len() > 1;
                 return Ok(Some(position));
             }
         }

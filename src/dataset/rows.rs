@@ -15,11 +15,13 @@ use crate::dataset::parse::{self, Fault};
 use crate::dataset::problems::{Part, Problems, RowAt, Rule, Shown, Words};
 use crate::dataset::read::{Reading, Refusal};
 use crate::dataset::records::{Broken, Field, Position, Records};
+use crate::dataset::repeat::MOST_COLUMNS;
 use crate::dataset::spec::DatasetSpec;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::results::PrivacyClass;
 use crate::school_year::SchoolYear;
 use crate::source::{Identity, ReadError, Source, Text};
+use rustc_hash::FxHashMap;
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,53 @@ struct Filter<'a> {
     matches: Option<bool>,
 }
 
+/// Neighboring columns of categories, of which a file has few combinations: read together, by their bytes.
+struct Block {
+    /// The first and the last of the columns in the file.
+    sources: (usize, usize),
+    /// A bit for each of them.
+    mask: u64,
+    /// Their slots.
+    slots: Vec<usize>,
+    /// The cells by the bytes from the first to the last.
+    seen: FxHashMap<Box<[u8]>, Box<[Cell]>>,
+}
+
+/// Combinations that a block remembers.
+const MOST_COMBINATIONS: usize = 1 << 14;
+/// Columns that make it worth looking up all of a block at once.
+const WORTHWHILE: u32 = 3;
+
+impl Block {
+    /// The longest run of such columns, where it is long enough.
+    fn of(columns: &[Column<'_>]) -> Option<Self> {
+        let at = |source: usize| columns.iter().filter(move |column| column.source == source);
+        let repeats = |source: usize| at(source).count() == 1 && at(source).all(|column| column.repeats() && column.slot < MOST_COLUMNS);
+        let (mut best, mut start) = (0..0, 0);
+        for source in 0..=MOST_COLUMNS {
+            if source < MOST_COLUMNS && repeats(source) {
+                continue;
+            }
+            if source - start > best.len() {
+                best = start..source;
+            }
+            start = source + 1;
+        }
+        if best.len() < WORTHWHILE as usize {
+            return None;
+        }
+        let slots = best.clone().flat_map(at).map(|column| column.slot).collect();
+        let mask = best.clone().fold(0, |mask, source| mask | 1 << source);
+        Some(Self { sources: (best.start, best.end - 1), mask, slots, seen: FxHashMap::default() })
+    }
+
+    /// The bytes of the block in a record.
+    fn bytes<'b>(&self, record: &'b [u8], fields: &[Field]) -> Option<&'b [u8]> {
+        let (first, last) = (fields.get(self.sources.0)?, fields.get(self.sources.1)?);
+        record.get(first.start as usize - usize::from(first.quoted)..last.end as usize + usize::from(last.quoted))
+    }
+}
+
 /// Reads the rows of a file.
 pub struct Rows<'a> {
     spec: &'a DatasetSpec,
@@ -80,12 +129,18 @@ pub struct Rows<'a> {
     position: Position,
     year: SchoolYear,
     usable: bool,
+    /// A bit for each of the first 64 columns of the file: set where its cell may differ from the one read last.
+    unread: u64,
+    changed: u64,
+    block: Option<Block>,
     /// The problems so far.
     pub problems: Problems<Key>,
     /// By slot of the layout: whether the file has the column.
     pub present: Vec<bool>,
     /// Names of all slots, those of the layout first.
     pub names: Vec<&'a str>,
+    /// The headers of the file.
+    headers: Vec<String>,
 }
 
 /// A slot: a column of the layout, or one that the reader itself needs.
@@ -196,8 +251,12 @@ impl<'a> Rows<'a> {
             position: Position { line: 0, row: 0, ended: true, broken: None },
             year: file.year.unwrap_or(reading.school_year),
             usable: false,
+            unread: u64::MAX,
+            changed: u64::MAX,
+            block: None,
             present: Vec::new(),
             names: Vec::new(),
+            headers: Vec::new(),
             problems: Problems::new(spec.is_planned()),
             records,
         };
@@ -206,6 +265,7 @@ impl<'a> Rows<'a> {
                 rows.usable = !crate::diagnostic::has_errors(&header.diagnostics);
                 problems.extend(header.diagnostics);
                 rows.width = header.names.len();
+                rows.headers.clone_from(&header.names);
                 rows.terminator = header.dialect.terminator;
                 rows.records.begin(header.dialect, header.names.len(), header.length, header.lines, header.rows);
                 let aggregates = spec.dataset_type.name == "aggregates";
@@ -227,6 +287,7 @@ impl<'a> Rows<'a> {
                 let types =
                     (0..header.names.len()).map(|at| rows.columns.iter().find(|column| column.source == at).map(|column| column.holds));
                 rows.shown = masked.then(|| Shown { columns: types.collect(), roster: reading.roster });
+                rows.block = Block::of(&rows.columns);
                 rows.checks = Checks::new(spec, &names, &rows.columns);
             }
             Err(problem) => {
@@ -244,6 +305,11 @@ impl<'a> Rows<'a> {
     #[must_use]
     pub fn cells(&self) -> &[Cell] {
         &self.cells
+    }
+
+    /// A bit for each of the first 64 slots: unset where the cell is the one of the last row for which this was asked.
+    pub fn take_changed(&mut self) -> u64 {
+        std::mem::take(&mut self.changed)
     }
 
     /// The school year of the row.
@@ -268,6 +334,13 @@ impl<'a> Rows<'a> {
     #[must_use]
     pub fn part(&self, slot: usize) -> Part {
         self.columns.iter().find(|column| column.slot == slot).map_or(Part::Row, |column| Part::Cell(column.source))
+    }
+
+    /// The header of the column of `slot`; none where the file has no such column.
+    #[must_use]
+    pub fn header(&self, slot: usize) -> Option<&str> {
+        let column = self.columns.iter().find(|column| column.slot == slot)?;
+        self.headers.get(column.source).map(String::as_str)
     }
 
     /// Whether the header was found with all columns that are needed.
@@ -338,6 +411,7 @@ impl<'a> Rows<'a> {
     pub fn advance(&mut self) -> Result<Option<Outcome>, ReadError> {
         let Some(position) = self.records.advance()? else { return Ok(None) };
         self.position = position;
+        self.unread |= self.records.changed();
         self.year = self.file.year.unwrap_or(self.reading.school_year);
         if !self.usable {
             return Ok(Some(Outcome::Excluded("fault")));
@@ -360,9 +434,33 @@ impl<'a> Rows<'a> {
         }
         self.faults.clear();
         let mut carried_total = false;
+        // A cell with the same bytes as in the row read before is the same cell, unless that row had something to say.
+        let mut unread = std::mem::replace(&mut self.unread, u64::MAX);
+        let mut noticed = false;
+        let mut combination = None;
+        if let Some(block) = &self.block
+            && (unread & block.mask).count_ones() >= WORTHWHILE
+            && let Some(bytes) = block.bytes(record, fields)
+        {
+            if let Some(cells) = block.seen.get(bytes) {
+                for (&slot, &cell) in block.slots.iter().zip(cells) {
+                    self.cells[slot] = cell;
+                    self.changed |= 1 << slot;
+                }
+                unread &= !block.mask;
+            } else {
+                combination = Some(bytes);
+            }
+        }
         for index in 0..self.columns.len() {
             let column = &mut self.columns[index];
+            if column.source < MOST_COLUMNS && unread >> column.source & 1 == 0 {
+                continue;
+            }
             let Some(&field) = fields.get(column.source) else { continue };
+            if column.slot < MOST_COLUMNS {
+                self.changed |= 1 << column.slot;
+            }
             match column.read(record, field, self.text, &mut notice) {
                 Ok(cell) => self.cells[column.slot] = cell,
                 Err(fault) => {
@@ -371,6 +469,7 @@ impl<'a> Rows<'a> {
                 }
             }
             if let Some(what) = notice.take() {
+                noticed = true;
                 if what == Notice::Carried && says_total(record, fields, &self.columns) {
                     carried_total = true;
                     continue;
@@ -388,6 +487,14 @@ impl<'a> Rows<'a> {
                     shown: self.shown.as_ref(),
                 };
                 self.problems.add(Rule { severity, code, key: Key::Notice(source, what), value: None }, &row, Part::Cell(source), || words);
+            }
+        }
+        if !noticed && self.faults.is_empty() {
+            self.unread = 0;
+            if let (Some(block), Some(bytes)) = (&mut self.block, combination)
+                && block.seen.len() < MOST_COMBINATIONS
+            {
+                block.seen.insert(bytes.into(), block.slots.iter().map(|&slot| self.cells[slot]).collect());
             }
         }
         if let Some(Cell::Year(year)) = self.year_slot.and_then(|slot| self.cells.get(slot)) {

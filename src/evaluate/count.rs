@@ -3,17 +3,18 @@
 //! Files are read side by side; what each gives is merged in their order, so that the result does not depend on which
 //! was read first.
 
-use crate::dataset::{DataFile, DatasetSpec, FileReport, PersonId, ReadError, Reading, Refusal, Row, read_file, reconcile};
+use crate::dataset::{DataFile, DatasetSpec, FileReport, PersonId, ReadError, Reading, Refusal, Row, SchoolIndex, read_file, reconcile};
 use crate::diagnostic::Diagnostic;
+use crate::evaluate::in_order::in_order;
 use crate::evaluate::sources::{Job, SourceSet, Sources, Wish};
 use crate::evaluate::{Input, World};
-use crate::measure::{GroupColumns, Grouping, Outcome, RowView, Scope, Students, Taken, Tally};
+use crate::measure::{GroupColumns, Grouping, MeasureObject, Outcome, RowView, Scope, Students, Taken, Tally};
 use crate::results::{EditionKind, Exclusion, RowCounts, Source};
 use crate::school_year::SchoolYear;
 use jiff::civil::Date;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 
 /// What was counted.
 #[derive(Debug)]
@@ -34,10 +35,13 @@ pub(super) struct Counted {
     pub reports: BTreeMap<usize, Vec<FileReport>>,
 }
 
+/// What the students' records say, and the school that says it: of two schools, the later one in the roster.
+type StudentRecords = FxHashMap<(SchoolYear, PersonId), (Option<SchoolIndex>, GroupColumns)>;
+
 /// What one file gives.
 struct Part {
     report: FileReport,
-    records: FxHashMap<(SchoolYear, PersonId), GroupColumns>,
+    records: StudentRecords,
     counts: Vec<PartCount>,
 }
 
@@ -48,6 +52,15 @@ struct PartCount {
     used: u64,
     excluded: BTreeMap<&'static str, u64>,
     year: SchoolYear,
+}
+
+/// Somebody who is given the rows of a file.
+struct Follower<'a> {
+    wish: &'a Wish,
+    scope: &'a Scope<'a>,
+    object: &'a dyn MeasureObject,
+    /// The number of the row since which the columns of its grouping have the same cells.
+    groups_since: u64,
 }
 
 /// Reads and counts everything.
@@ -94,13 +107,12 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         .filter_map(|set| Some((set, world.plan.datasets.get(set.dataset)?)))
         .flat_map(|(set, spec)| set.files.iter().map(move |file| (set, spec, file)))
         .collect();
-    let parts: Vec<Result<Part, ReadError>> =
-        tasks.par_iter().map(|(set, spec, file)| read_part(world, sources, &scopes, set, spec, file)).collect();
-    let mut students = Students { columns: sources.student_columns.clone(), ..Students::default() };
-    for ((set, spec, file), part) in tasks.iter().zip(parts) {
-        let part = part?;
-        // A later record of a student replaces an earlier one.
-        students.records.extend(part.records);
+    let mut records = StudentRecords::default();
+    let read = |(set, spec, file): &(&SourceSet, &DatasetSpec, &DataFile)| read_part(world, sources, &scopes, set, spec, file);
+    in_order(&tasks, read, |(set, spec, file), part| {
+        for (student, record) in part.records {
+            note_record(&mut records, student, record);
+        }
         let mut accounted = Vec::new();
         for count in part.counts {
             // Rows that no measure was given are accounted for once, however many reads a measure has of the file.
@@ -126,7 +138,7 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         counted.diagnostics.extend(part.report.diagnostics.iter().cloned());
         counted.inputs.push(input(spec, file, &part.report));
         counted.reports.entry(set.dataset).or_default().push(part.report);
-    }
+    })?;
     for set in &sources.sets {
         let Some(spec) = world.plan.datasets.get(set.dataset) else { continue };
         let late: Vec<_> = world
@@ -139,6 +151,10 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         let reports = counted.reports.get(&set.dataset).map(Vec::as_slice).unwrap_or_default();
         counted.diagnostics.extend(reconcile(spec, reports, world.roster, &set.years, &late));
     }
+    let students = Students {
+        columns: sources.student_columns.clone(),
+        records: records.into_iter().map(|(student, (_, columns))| (student, columns)).collect(),
+    };
     let groupings = groupings(&students);
     let scopes = make_scopes(world, sources, interim, &groupings);
     for (index, (job, tally)) in sources.jobs.iter().zip(tallies).enumerate() {
@@ -223,27 +239,37 @@ fn read_part(
         .flat_map(|(year, wishes)| wishes.iter().map(|wish| (*year, wish)))
         .collect();
     let mut counts: Vec<PartCount> = Vec::new();
-    let mut followers: Vec<(&Wish, &Scope<'_>, &dyn crate::measure::MeasureObject)> = Vec::new();
+    let mut followers: Vec<Follower<'_>> = Vec::new();
     for (year, wish) in wishes {
         let Some(job) = sources.jobs.get(wish.job) else { continue };
         let (Some(Some(scope)), Some(measure)) = (scopes.get(wish.job), world.plan.measures.get(job.measure)) else { continue };
         let object = measure.object.as_ref();
         counts.push(PartCount { job: wish.job, tally: object.start(scope), used: 0, excluded: BTreeMap::new(), year });
-        followers.push((wish, scope, object));
+        followers.push(Follower { wish, scope, object, groups_since: 0 });
     }
-    let mut records = FxHashMap::default();
+    let mut records = StudentRecords::default();
+    let school_slot = set.layout.slot("school_code");
+    let mut number = 0;
     let report = read_file(spec, &set.layout, file, &reading, &mut |row: &Row<'_>| {
         if let Some((student, columns)) = &set.records
             && let Some(person) = row.cell(*student).person()
         {
-            records.insert((row.year, person), columns.iter().map(|&slot| row.cell(slot).text()).collect());
+            let school = school_slot.and_then(|slot| row.cell(slot).school());
+            let said = columns.iter().map(|&slot| row.cell(slot).text()).collect();
+            note_record(&mut records, (row.year, person), (school, said));
         }
         let mut fault = None;
-        for ((wish, scope, object), count) in followers.iter().zip(&mut counts) {
+        number += 1;
+        for (follower, count) in followers.iter_mut().zip(&mut counts) {
+            let wish = follower.wish;
+            if row.changed & wish.group_mask != 0 {
+                follower.groups_since = number;
+            }
             if count.year != row.year {
                 continue;
             }
-            match object.add(&mut count.tally, scope, wish.read, RowView::new(row, &wish.slots, &wish.group_slots)) {
+            let view = RowView::new(row, &wish.slots, &wish.group_slots, number, follower.groups_since);
+            match follower.object.add(&mut count.tally, follower.scope, wish.read, view) {
                 Taken::Used => count.used += 1,
                 Taken::Excluded(reason) => *count.excluded.entry(reason).or_default() += 1,
                 Taken::Fault { column, code, message, help } => {
@@ -255,7 +281,23 @@ fn read_part(
         }
         fault
     })?;
+    for (follower, count) in followers.iter().zip(&mut counts) {
+        follower.object.settle(&mut count.tally);
+    }
     Ok(Part { report, records, counts })
+}
+
+/// Notes a student's record: of two schools the later one in the roster is believed, of one school the later row.
+fn note_record(records: &mut StudentRecords, student: (SchoolYear, PersonId), record: (Option<SchoolIndex>, GroupColumns)) {
+    match records.entry(student) {
+        Entry::Vacant(entry) => {
+            entry.insert(record);
+        }
+        Entry::Occupied(mut entry) if record.0 >= entry.get().0 => {
+            entry.insert(record);
+        }
+        Entry::Occupied(_) => {}
+    }
 }
 
 /// Notes what a file gave to a job.

@@ -11,6 +11,7 @@ mod collection;
 mod count;
 mod exports;
 mod history;
+mod in_order;
 mod judge;
 mod lines;
 mod plausible;

@@ -37,6 +37,8 @@ pub(super) struct Wish {
     pub slots: Vec<Slot>,
     /// Slots of the columns of the measure's grouping.
     pub group_slots: Vec<Slot>,
+    /// A bit for each of `group_slots`; all bits where there is a slot without one.
+    pub group_mask: u64,
 }
 
 /// A dataset and how it is read.
@@ -124,11 +126,13 @@ pub(super) fn find(world: &World<'_>) -> Result<Sources, ReadError> {
                         layout.want(WantedColumn { name: want.name.clone(), column_type, required: want.required, filled: want.filled })
                     })
                     .collect();
-                let group_slots = group_columns(world, job.measure)
+                let group_slots: Vec<Slot> = group_columns(world, job.measure)
                     .into_iter()
                     .map(|name| layout.want(WantedColumn { name, column_type: ColumnType::Category, required: false, filled: false }))
                     .collect();
-                wishes.entry(year).or_default().push(Wish { job: job_index, read: read_index, slots, group_slots });
+                let bit = |slot: &Slot| u32::try_from(slot.0).ok().and_then(|slot| 1_u64.checked_shl(slot));
+                let group_mask = group_slots.iter().map(|slot| bit(slot).unwrap_or(u64::MAX)).fold(0, |mask, bit| mask | bit);
+                wishes.entry(year).or_default().push(Wish { job: job_index, read: read_index, slots, group_slots, group_mask });
             }
         }
         let records = (students == Some(position)).then(|| {

@@ -114,11 +114,12 @@ pub fn trace(
                     return None;
                 }
                 for (_, wish) in wishes.iter().filter(|(year, _)| *year == row.year) {
-                    let excluded = match object.add(&mut tally, scope, wish.read, RowView::new(row, &wish.slots, &wish.group_slots)) {
-                        Taken::Used => None,
-                        Taken::Excluded(reason) => Some(reason),
-                        Taken::Fault { code, .. } => Some(code),
-                    };
+                    let excluded =
+                        match object.add(&mut tally, scope, wish.read, RowView::new(row, &wish.slots, &wish.group_slots, 0, u64::MAX)) {
+                            Taken::Used => None,
+                            Taken::Excluded(reason) => Some(reason),
+                            Taken::Fault { code, .. } => Some(code),
+                        };
                     let school = cell(school).and_then(crate::dataset::Cell::school).and_then(|index| roster.get(index));
                     let traced = TracedRow {
                         file: file.name.clone(),

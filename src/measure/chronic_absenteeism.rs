@@ -1,17 +1,17 @@
 //! Chronic absenteeism: students absent a tenth or more of the days they were enrolled.
 
 use crate::dataset::{Cell, ColumnType, Symbol};
+use crate::measure::days::{DAY, Day, Days, Stretch};
 use crate::measure::outcome::Sum;
-use crate::measure::people::{People, Person, among};
+use crate::measure::people::{People, Person, Rank, among};
 use crate::measure::scope::is_chosen;
-use crate::measure::{Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{AttendanceQuery, Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::number::Exact;
 use crate::results::{Exclusion, Unit};
-use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use smallvec::smallvec;
 use std::collections::BTreeMap;
 
 /// Share of students who were absent, for any reason, 10% or more of the days they were enrolled.
@@ -82,18 +82,14 @@ fn attendance() -> String {
 
 const SASID: usize = 0;
 const SCHOOL: usize = 1;
-const DAYS_ENROLLED: usize = 2;
-const DAYS_ABSENT: usize = 3;
-const DATE: usize = 4;
+const GRADE: usize = 2;
+// Of a year's totals:
+const DAYS_ENROLLED: usize = 3;
+const DAYS_ABSENT: usize = 4;
+// Of days:
+const DATE: usize = 3;
+const FRACTION_ABSENT: usize = 4;
 const ATTENDANCE_CODE: usize = 5;
-const FRACTION_ABSENT: usize = 6;
-const GRADE: usize = 7;
-
-/// Days are added in millionths, the finest fraction an export may have.
-const DAY: i64 = 1_000_000;
-
-/// Numbers that days of a school year may have.
-const DAYS: u16 = 384;
 
 /// How exports name prekindergarten.
 const PREKINDERGARTEN: [&str; 8] = ["PK", "pk", "P", "PreK", "Pre-K", "PREK", "Prekindergarten", "Pre-Kindergarten"];
@@ -106,64 +102,15 @@ const NOT_SCHOOLS: [&str; 2] = ["adult", "aviation"];
 pub(crate) struct Stay {
     enrolled: i64,
     absent: i64,
-    days: Option<Box<Days>>,
-}
-
-/// A student's days at a school, one by one: only for student-day exports.
-#[derive(Debug, Default)]
-struct Days {
-    enrolled: [u64; 6],
-    absent: [u64; 6],
-    /// Days absent in part, with the part in millionths.
-    partly: Vec<(u16, u32)>,
-    last: Option<Date>,
-}
-
-impl Days {
-    fn has(bits: &[u64; 6], day: u16) -> bool {
-        bits.get(usize::from(day / 64)).is_some_and(|word| word >> (day % 64) & 1 == 1)
-    }
-
-    fn set(bits: &mut [u64; 6], day: u16) {
-        if let Some(word) = bits.get_mut(usize::from(day / 64)) {
-            *word |= 1 << (day % 64);
-        }
-    }
-
-    /// Days enrolled and absent in all, in millionths.
-    fn sums(&self) -> (i64, i64) {
-        let days = |bits: &[u64; 6]| bits.iter().map(|word| i64::from(word.count_ones())).sum::<i64>() * DAY;
-        (days(&self.enrolled), days(&self.absent) + self.partly.iter().map(|(_, part)| i64::from(*part)).sum::<i64>())
-    }
-
-    /// Adds the days of `more` that are not known yet.
-    fn merge(&mut self, more: &Self) {
-        self.partly.extend(more.partly.iter().copied().filter(|(day, _)| !Self::has(&self.enrolled, *day)));
-        for ((enrolled, absent), (more_enrolled, more_absent)) in
-            self.enrolled.iter_mut().zip(&mut self.absent).zip(more.enrolled.iter().zip(&more.absent))
-        {
-            *absent |= more_absent & !*enrolled;
-            *enrolled |= more_enrolled;
-        }
-        self.last = self.last.max(more.last);
-    }
-
-    /// How much of `day` was missed, in millionths; `None` if not enrolled then.
-    fn missed(&self, day: u16) -> Option<i64> {
-        if !Self::has(&self.enrolled, day) {
-            return None;
-        }
-        if Self::has(&self.absent, day) {
-            return Some(DAY);
-        }
-        Some(self.partly.iter().find(|(at, _)| *at == day).map_or(0, |(_, part)| i64::from(*part)))
-    }
+    /// The days one by one: only of student-day exports.
+    days: Stretch,
 }
 
 /// The tally of one year.
 #[derive(Debug)]
 pub struct Attendance {
     people: People<Stay>,
+    days: Days,
     schools: Vec<bool>,
     by_day: bool,
     fractions: Vec<(Symbol, i64)>,
@@ -176,25 +123,16 @@ pub struct Attendance {
 impl ChronicAbsenteeism {
     /// Days enrolled and absent of a student in the district: a day at two schools counts once, and as absent only so
     /// far as it was missed at both.
-    fn in_district(person: &Person<Stay>) -> (i64, i64) {
-        let by_day: Vec<&Days> = person.stays.iter().filter_map(|(_, stay)| stay.days.as_deref()).collect();
-        if by_day.len() < 2 {
-            return person.stays.iter().fold((0, 0), |(enrolled, absent), (_, stay)| (enrolled + stay.enrolled, absent + stay.absent));
-        }
-        let mut sums = (0, 0);
-        for day in 0..DAYS {
-            if let Some(missed) = by_day.iter().filter_map(|days| days.missed(day)).min() {
-                sums.0 += DAY;
-                sums.1 += missed;
-            }
-        }
-        sums
+    fn in_district(person: &Person<Stay>, days: &Days) -> (i64, i64) {
+        let stays = person.stays.iter().map(|(_, stay)| stay);
+        let overlapping = if person.stays.len() > 1 { days.overlapping(stays.clone().map(|stay| stay.days)) } else { None };
+        overlapping.unwrap_or_else(|| stays.fold((0, 0), |(enrolled, absent), stay| (enrolled + stay.enrolled, absent + stay.absent)))
     }
 
     /// Days on which a student was at two schools.
-    fn doubled_days(person: &Person<Stay>) -> i64 {
-        let single: i64 = person.stays.iter().filter(|(_, stay)| stay.days.is_some()).map(|(_, stay)| stay.enrolled).sum();
-        if single == 0 { 0 } else { (single - Self::in_district(person).0) / DAY }
+    fn doubled_days(person: &Person<Stay>, days: &Days) -> i64 {
+        let single: i64 = person.stays.iter().map(|(_, stay)| stay.enrolled).sum();
+        (single - Self::in_district(person, days).0) / DAY
     }
 
     fn test(&self, (enrolled, absent): (i64, i64)) -> Option<(i64, i64)> {
@@ -231,19 +169,12 @@ impl ChronicAbsenteeism {
             }
             FractionalDays::AsIs => missed,
         };
-        let Some(day) = day_of_year(scope.year, date) else { return Taken::Excluded("other-year") };
-        let stay = tally.people.at(scope, person, Some(school), row);
-        let days = stay.days.get_or_insert_default();
-        if Days::has(&days.enrolled, day) {
+        let Some(day) = Day::of(scope.year, date) else { return Taken::Excluded("other-year") };
+        let rank = Rank { day: Some(day), school: Some(school) };
+        let stay = tally.people.at_rank(scope, person, Some(school), rank, row);
+        if !tally.days.add(&mut stay.days, day, missed) {
             return Taken::Excluded("same-day-again");
         }
-        Days::set(&mut days.enrolled, day);
-        if missed >= DAY {
-            Days::set(&mut days.absent, day);
-        } else if missed > 0 {
-            days.partly.push((day, u32::try_from(missed).unwrap_or(0)));
-        }
-        days.last = days.last.max(Some(date));
         stay.enrolled += DAY;
         stay.absent += missed;
         Taken::Used
@@ -270,7 +201,7 @@ impl ChronicAbsenteeism {
             }
         }
         tally.fractional += u64::from(sums.iter().any(|sum| sum % DAY != 0));
-        let stay = tally.people.at(scope, person, Some(school), row);
+        let stay = tally.people.at_rank(scope, person, Some(school), Rank { day: None, school: Some(school) }, row);
         stay.enrolled += sums[0];
         stay.absent += sums[1];
         Taken::Used
@@ -285,19 +216,6 @@ fn is_chronic(enrolled: i64, absent: i64) -> bool {
 /// A decimal number of days in millionths.
 fn in_millionths(mantissa: i64, scale: u8) -> i64 {
     mantissa.saturating_mul(10_i64.pow(6 - u32::from(scale.min(6))))
-}
-
-/// The number of `date` in the school year, from 0 on 1 July; `None` outside it.
-fn day_of_year(year: SchoolYear, date: Date) -> Option<u16> {
-    let first = year.first_day();
-    let number = if date.year() == year.start() {
-        date.day_of_year() - first.day_of_year()
-    } else if date.year() == year.start() + 1 && date.month() <= 6 {
-        first.days_in_year() - first.day_of_year() + date.day_of_year()
-    } else {
-        return None;
-    };
-    u16::try_from(number).ok()
 }
 
 impl Measure for ChronicAbsenteeism {
@@ -363,24 +281,24 @@ impl Measure for ChronicAbsenteeism {
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {
-        let by_day = setup.dataset(&self.dataset).is_some_and(|dataset| dataset.grain.as_deref() == Some("student-day"));
-        let mut columns = vec![Want::filled("sasid", ColumnType::Sasid), Want::filled("school_code", ColumnType::School)];
-        if by_day {
-            columns.push(Want::optional("days_enrolled", ColumnType::Number));
-            columns.push(Want::optional("days_absent", ColumnType::Number));
+        let grade = if self.grades.is_some() { Want::required } else { Want::optional };
+        let mut columns = vec![
+            Want::filled("sasid", ColumnType::Sasid),
+            Want::filled("school_code", ColumnType::School),
+            grade("grade", ColumnType::Category),
+        ];
+        if Measure::is_dated(self, setup) {
             columns.push(Want::filled("date", ColumnType::Date));
+            if setup.dataset(&self.dataset).is_some_and(|dataset| dataset.codes.is_empty()) {
+                columns.push(Want::filled("fraction_absent", ColumnType::Number));
+            } else {
+                columns.push(Want::optional("fraction_absent", ColumnType::Number));
+                columns.push(Want::optional("attendance_code", ColumnType::Category));
+            }
         } else {
             columns.push(Want::filled("days_enrolled", ColumnType::Number));
             columns.push(Want::filled("days_absent", ColumnType::Number));
-            columns.push(Want::optional("date", ColumnType::Date));
         }
-        columns.push(Want::optional("attendance_code", ColumnType::Category));
-        columns.push(Want::optional("fraction_absent", ColumnType::Number));
-        columns.push(if self.grades.is_some() {
-            Want::required("grade", ColumnType::Category)
-        } else {
-            Want::optional("grade", ColumnType::Category)
-        });
         vec![Read::of(&self.dataset, columns)]
     }
 
@@ -394,6 +312,7 @@ impl Measure for ChronicAbsenteeism {
         }
         Attendance {
             people: People::new(),
+            days: Days::default(),
             schools,
             by_day: dataset.is_some_and(|dataset| dataset.grain.as_deref() == Some("student-day")),
             fractions: dataset
@@ -425,42 +344,72 @@ impl Measure for ChronicAbsenteeism {
         if tally.by_day { self.add_day(tally, scope, &row) } else { self.add_year(tally, scope, &row) }
     }
 
-    fn merge(&self, into: &mut Attendance, from: Attendance) {
+    fn settle(&self, tally: &mut Attendance) {
+        tally.days.settle(tally.people.stays_mut().map(|stay| &mut stay.days));
+    }
+
+    fn merge(&self, into: &mut Attendance, mut from: Attendance) {
+        for tally in [&mut *into, &mut from] {
+            Measure::settle(self, tally);
+        }
         into.fractional += from.fractional;
+        let moved = into.days.take(from.days);
+        from.people.stays_mut().for_each(|stay| stay.days = moved(stay.days));
+        let days = &mut into.days;
         into.people.merge(from.people, |before, more| {
-            if let (Some(days), Some(more)) = (&mut before.days, &more.days) {
-                // A day that two files have counts once.
-                days.merge(more);
-                (before.enrolled, before.absent) = days.sums();
-                return;
-            }
             before.enrolled += more.enrolled;
             before.absent += more.absent;
-            before.days = before.days.take().or(more.days);
+            let (joined, doubled) = days.join(before.days, more.days);
+            before.days = joined;
+            if doubled {
+                // A day that two files have counts once.
+                (before.enrolled, before.absent) = days.sums(joined);
+            }
         });
     }
 
+    fn query(&self, setup: &Setup<'_>) -> Option<AttendanceQuery> {
+        let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+        let lists =
+            |filter: &BTreeMap<String, StringList>| filter.iter().map(|(column, values)| (column.clone(), values.0.clone())).collect();
+        Some(AttendanceQuery {
+            dataset: self.dataset.clone(),
+            by_day: Measure::is_dated(self, setup),
+            half_day_rule: self.fractional_days == FractionalDays::HalfDayRule,
+            min_days_enrolled: self.min_days_enrolled,
+            days_of_district: self.school_days == SchoolDays::District,
+            grades: self.grades.as_ref().map(|grades| grades.0.clone()),
+            never: owned(&PREKINDERGARTEN),
+            schools: self.schools.as_ref().map(lists),
+            no_schools: owned(&NOT_SCHOOLS),
+        })
+    }
+
     fn finish(&self, mut tally: Attendance, scope: &Scope<'_>) -> Outcome {
+        Measure::settle(self, &mut tally);
         let doubts = self.doubts(&tally);
+        let days = &tally.days;
+        // The last school is that of the last day, whatever the order of files.
+        tally.people.each(|person| {
+            if person.stays.len() > 1 {
+                person.stays.sort_by_key(|(school, stay)| (days.last(stay.days), *school));
+            }
+        });
         if self.school_days == SchoolDays::District {
             tally.people.each(|person| {
-                let (enrolled, absent) = Self::in_district(person);
-                let last = person
-                    .stays
-                    .iter()
-                    .max_by_key(|(school, stay)| (stay.days.as_ref().and_then(|days| days.last), *school))
-                    .and_then(|(school, _)| *school);
-                person.stays = vec![(last, Stay { enrolled, absent, days: None })];
+                let (enrolled, absent) = Self::in_district(person, days);
+                let last = person.stays.last().and_then(|(school, _)| *school);
+                person.stays = smallvec![(last, Stay { enrolled, absent, days: Stretch::default() })];
             });
         }
         let table = tally.people.tabulate(
             scope,
             scope.year,
-            |person| self.test(Self::in_district(person)),
+            |person| self.test(Self::in_district(person, days)),
             |stay| self.test((stay.enrolled, stay.absent)),
         );
         let below = table.left_out;
-        let tiers = self.tiers(&tally.people, table.district.denominator);
+        let tiers = self.tiers(&tally.people, days, table.district.denominator);
         let mut outcome = table.into_figures(scope, Sum::rate);
         outcome.details = tiers;
         outcome.doubts = doubts;
@@ -483,7 +432,7 @@ impl ChronicAbsenteeism {
             });
         }
         let (mut students, mut days) = (0_u64, 0_i64);
-        for doubled in tally.people.all().map(Self::doubled_days).filter(|days| *days > 0) {
+        for doubled in tally.people.all().map(|person| Self::doubled_days(person, &tally.days)).filter(|days| *days > 0) {
             students += 1;
             days += doubled;
         }
@@ -500,10 +449,10 @@ impl ChronicAbsenteeism {
     }
 
     /// Students by share of days absent: under 5%, 5 to 10%, 10 to 20%, and 20% and more (tiers of Attendance Works).
-    fn tiers(&self, people: &People<Stay>, students: i64) -> Vec<(&'static str, Unit, Figure)> {
+    fn tiers(&self, people: &People<Stay>, days: &Days, students: i64) -> Vec<(&'static str, Unit, Figure)> {
         let mut counts = [0_i64; 4];
         for person in people.all() {
-            let (enrolled, absent) = Self::in_district(person);
+            let (enrolled, absent) = Self::in_district(person, days);
             if self.test((enrolled, absent)).is_none() {
                 continue;
             }

@@ -10,6 +10,7 @@ mod chronic_absenteeism;
 mod count;
 mod coverage;
 mod credentials;
+mod days;
 mod discipline;
 mod events;
 mod favorable;
@@ -19,6 +20,7 @@ mod narrative;
 mod object;
 mod outcome;
 mod people;
+mod query;
 mod registry;
 mod response_share;
 mod schools_meeting;
@@ -33,6 +35,7 @@ mod unit_checklist;
 pub use grouping::{GroupColumns, Grouping, NOT_REPORTED, Students};
 pub use object::{MeasureObject, Tally};
 pub use outcome::{Doubt, Figure, GroupKey, Outcome};
+pub use query::AttendanceQuery;
 pub use registry::{Kind, kind, kinds};
 pub use scope::{Problem, Scope, Setup};
 
@@ -104,8 +107,16 @@ pub trait Measure: fmt::Debug + Send + Sync + Sized + 'static {
     /// Counts a row of the `read`-th of [`Self::reads`].
     fn add(&self, tally: &mut Self::Tally, scope: &Scope<'_>, read: usize, row: RowView<'_>) -> Taken;
 
+    /// Makes a tally small, once all rows of its file were added.
+    fn settle(&self, _tally: &mut Self::Tally) {}
+
     /// Adds what was counted of later files.
     fn merge(&self, into: &mut Self::Tally, from: Self::Tally);
+
+    /// The same question for another engine, where one can be asked it.
+    fn query(&self, _setup: &Setup<'_>) -> Option<AttendanceQuery> {
+        None
+    }
 
     /// The figures.
     fn finish(&self, tally: Self::Tally, scope: &Scope<'_>) -> Outcome;
@@ -178,13 +189,28 @@ pub struct RowView<'a> {
     row: &'a Row<'a>,
     slots: &'a [Slot],
     group_slots: &'a [Slot],
+    number: u64,
+    groups_since: u64,
 }
 
 impl<'a> RowView<'a> {
-    /// A view of `row` through the columns in `slots`; `group_slots` are those of the measure's grouping.
+    /// A view of `row` through the columns in `slots`; `group_slots` are those of the measure's grouping. It is the
+    /// `number`-th row of its file, and these have had the same cells since the row `groups_since`.
     #[must_use]
-    pub fn new(row: &'a Row<'a>, slots: &'a [Slot], group_slots: &'a [Slot]) -> Self {
-        Self { row, slots, group_slots }
+    pub fn new(row: &'a Row<'a>, slots: &'a [Slot], group_slots: &'a [Slot], number: u64, groups_since: u64) -> Self {
+        Self { row, slots, group_slots, number, groups_since }
+    }
+
+    /// The number of the row in its file, from 1.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The number of the row since which the columns of the grouping are known to have the same cells.
+    #[must_use]
+    pub fn groups_since(&self) -> u64 {
+        self.groups_since
     }
 
     /// The cell of the `index`-th column that the kind asked for.

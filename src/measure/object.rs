@@ -2,7 +2,7 @@
 
 use crate::measure::outcome::Outcome;
 use crate::measure::scope::{Problem, Scope, Setup};
-use crate::measure::{Measure, Read, RowView, Taken};
+use crate::measure::{AttendanceQuery, Measure, Read, RowView, Taken};
 use crate::results::Unit;
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
@@ -46,8 +46,12 @@ pub trait MeasureObject: fmt::Debug + Send + Sync {
     fn start(&self, scope: &Scope<'_>) -> Tally;
     /// See [`Measure::add`].
     fn add(&self, tally: &mut Tally, scope: &Scope<'_>, read: usize, row: RowView<'_>) -> Taken;
+    /// See [`Measure::settle`].
+    fn settle(&self, tally: &mut Tally);
     /// See [`Measure::merge`].
     fn merge(&self, into: &mut Tally, from: Tally);
+    /// See [`Measure::query`].
+    fn query(&self, setup: &Setup<'_>) -> Option<AttendanceQuery>;
     /// See [`Measure::finish`].
     fn finish(&self, tally: Tally, scope: &Scope<'_>) -> Outcome;
 }
@@ -104,10 +108,20 @@ impl<M: Measure> MeasureObject for M {
         }
     }
 
+    fn settle(&self, tally: &mut Tally) {
+        if let Some(tally) = tally.0.downcast_mut::<M::Tally>() {
+            Measure::settle(self, tally);
+        }
+    }
+
     fn merge(&self, into: &mut Tally, from: Tally) {
         if let (Some(into), Ok(from)) = (into.0.downcast_mut::<M::Tally>(), from.0.downcast::<M::Tally>()) {
             Measure::merge(self, into, *from);
         }
+    }
+
+    fn query(&self, setup: &Setup<'_>) -> Option<AttendanceQuery> {
+        Measure::query(self, setup)
     }
 
     fn finish(&self, tally: Tally, scope: &Scope<'_>) -> Outcome {

@@ -5,24 +5,57 @@
 
 use crate::dataset::{PersonId, SchoolIndex};
 use crate::measure::RowView;
+use crate::measure::days::Day;
 use crate::measure::grouping::{GroupColumns, GroupCounts};
 use crate::measure::outcome::{Figure, Outcome, Sum};
 use crate::measure::scope::Scope;
-use rustc_hash::FxHashMap;
+use indexmap::{IndexMap, IndexSet};
+use rustc_hash::FxBuildHasher;
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
 /// What is remembered of people, by person and school.
+///
+/// A state has half a million students, and nearly all have one school and share their groups with others: a person
+/// takes some sixty bytes beside what the kind remembers.
 #[derive(Debug)]
 pub(crate) struct People<S> {
-    people: FxHashMap<PersonId, Person<S>>,
+    people: IndexMap<PersonId, Person<S>, FxBuildHasher>,
+    /// The columns that tell groups apart, each combination once.
+    groups: IndexSet<GroupColumns, FxBuildHasher>,
+    last: Option<Last>,
+}
+
+/// Who was met last.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    /// The position of the person.
+    person: usize,
+    /// The number of the row.
+    row: u64,
+    /// Whether its groups were the latest word.
+    counted: bool,
 }
 
 /// What is remembered of one person.
 #[derive(Debug)]
 pub(crate) struct Person<S> {
     /// By school, in the order in which the schools were met; a person without a school has none.
-    pub stays: Vec<(Option<SchoolIndex>, S)>,
-    groups: Option<GroupColumns>,
+    pub stays: SmallVec<[(Option<SchoolIndex>, S); 1]>,
+    /// The position of the person's combination of groups.
+    groups: Option<u32>,
+    /// How late the row is that said so.
+    rank: Rank,
+}
+
+/// How late a row's word about a person is: by its day, then by its school's place in the roster, then by the order of
+/// reading. Without day and school, the order of reading decides alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    /// The day, where rows have one.
+    pub day: Option<Day>,
+    /// The school, where the order of files is not to decide between two.
+    pub school: Option<SchoolIndex>,
 }
 
 /// What somebody adds to a numerator and a denominator; `None` adds to neither and is left out.
@@ -35,7 +68,7 @@ pub(crate) fn among(yes: bool) -> (i64, i64) {
 
 impl<S: Default> Person<S> {
     fn unknown() -> Self {
-        Self { stays: Vec::new(), groups: None }
+        Self { stays: SmallVec::new(), groups: None, rank: Rank::default() }
     }
 
     fn at(&mut self, school: Option<SchoolIndex>) -> &mut S {
@@ -49,17 +82,50 @@ impl<S: Default> Person<S> {
 
 impl<S: Default> People<S> {
     pub(crate) fn new() -> Self {
-        Self { people: FxHashMap::default() }
+        Self { people: IndexMap::default(), groups: IndexSet::default(), last: None }
     }
 
     /// What is remembered of `person` at `school`, and what `row` says of the person's groups, which is the latest word.
     pub(crate) fn at(&mut self, scope: &Scope<'_>, person: PersonId, school: Option<SchoolIndex>, row: &RowView<'_>) -> &mut S {
-        let known = self.people.entry(person).or_insert_with(Person::unknown);
-        if !known.groups.as_ref().is_some_and(|groups| scope.grouping.is_of_row(groups, row))
-            && let Some(groups) = scope.grouping.of_row(row)
-        {
-            known.groups = Some(groups);
+        self.at_rank(scope, person, school, Rank::default(), row)
+    }
+
+    /// What is remembered of `person` at `school`, and what `row` says of the person's groups, where no later row has
+    /// said something.
+    pub(crate) fn at_rank(
+        &mut self,
+        scope: &Scope<'_>,
+        person: PersonId,
+        school: Option<SchoolIndex>,
+        rank: Rank,
+        row: &RowView<'_>,
+    ) -> &mut S {
+        let last = self.last.filter(|last| self.people.get_index(last.person).is_some_and(|(id, _)| *id == person));
+        let at = last.map_or_else(
+            || {
+                let entry = self.people.entry(person);
+                let at = entry.index();
+                entry.or_insert_with(Person::unknown);
+                at
+            },
+            |last| last.person,
+        );
+        let known = &mut self.people[at];
+        let counted = rank >= known.rank;
+        if counted {
+            known.rank = rank;
+            // Most rows are of the person before and say the same.
+            if last.is_none_or(|last| last.row < row.groups_since() || !last.counted) {
+                let same = known
+                    .groups
+                    .and_then(|groups| self.groups.get_index(groups as usize))
+                    .is_some_and(|groups| scope.grouping.is_of_row(groups, row));
+                if !same && let Some(groups) = scope.grouping.of_row(row) {
+                    known.groups = position(&mut self.groups, groups);
+                }
+            }
         }
+        self.last = Some(Last { person: at, row: row.number(), counted });
         known.at(school)
     }
 
@@ -69,14 +135,19 @@ impl<S: Default> People<S> {
         self.people.entry(person).or_insert_with(Person::unknown).at(school)
     }
 
-    /// Everybody remembered, in no order.
+    /// Everybody remembered, in the order in which they were met.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Person<S>> {
         self.people.values()
     }
 
-    /// Everybody remembered with the id, in no order.
+    /// Everybody remembered with the id, in the order in which they were met.
     pub(crate) fn all_with_id(&self) -> impl Iterator<Item = (PersonId, &Person<S>)> {
         self.people.iter().map(|(person, known)| (*person, known))
+    }
+
+    /// What is remembered of everybody's stays.
+    pub(crate) fn stays_mut(&mut self) -> impl Iterator<Item = &mut S> {
+        self.people.values_mut().flat_map(|known| known.stays.iter_mut().map(|(_, memory)| memory))
     }
 
     /// Changes what is remembered of everybody.
@@ -90,11 +161,18 @@ impl<S: Default> People<S> {
     }
 
     /// Adds what was remembered from later files; `join` combines two memories of a stay.
-    pub(crate) fn merge(&mut self, later: Self, join: impl Fn(&mut S, S)) {
+    pub(crate) fn merge(&mut self, later: Self, mut join: impl FnMut(&mut S, S)) {
+        if self.people.is_empty() && self.groups.is_empty() {
+            *self = Self { last: None, ..later };
+            return;
+        }
+        self.last = None;
+        let groups: Vec<Option<u32>> = later.groups.into_iter().map(|groups| position(&mut self.groups, groups)).collect();
         for (person, more) in later.people {
             let known = self.people.entry(person).or_insert_with(Person::unknown);
-            if more.groups.is_some() {
-                known.groups = more.groups;
+            if more.rank >= known.rank {
+                known.rank = more.rank;
+                known.groups = more.groups.and_then(|at| groups.get(at as usize).copied().flatten()).or(known.groups);
             }
             for (school, memory) in more.stays {
                 match known.stays.iter_mut().find(|(at, _)| *at == school) {
@@ -117,7 +195,8 @@ impl<S: Default> People<S> {
     ) -> Table {
         let mut table = Table { is_empty: self.people.is_empty(), ..Table::default() };
         for (&person, known) in &self.people {
-            let groups = scope.grouping.of_person(person, group_year, known.groups.as_ref());
+            let own = known.groups.and_then(|groups| self.groups.get_index(groups as usize));
+            let groups = scope.grouping.of_person(person, group_year, own);
             let counted = known.stays.iter().rev().find(|(_, memory)| school(memory).is_some());
             let home = counted.or(known.stays.last()).and_then(|(school, _)| *school);
             match district(known) {
@@ -136,6 +215,11 @@ impl<S: Default> People<S> {
         }
         table
     }
+}
+
+/// The position of a combination of groups among those known, of which it becomes one.
+fn position(known: &mut IndexSet<GroupColumns, FxBuildHasher>, groups: GroupColumns) -> Option<u32> {
+    u32::try_from(known.insert_full(groups).0).ok()
 }
 
 /// Numerators and denominators of the district, its schools and groups.

@@ -302,7 +302,7 @@ impl Trial {
                 }
                 let mut fault = None;
                 for (index, slots) in &wishes {
-                    match self.object.add(&mut part, &counting, *index, RowView::new(row, slots, &group_slots)) {
+                    match self.object.add(&mut part, &counting, *index, RowView::new(row, slots, &group_slots, 0, u64::MAX)) {
                         Taken::Used => {}
                         Taken::Excluded(reason) => *excluded.entry(reason).or_default() += 1,
                         Taken::Fault { column, code, message, help } => fault = Some(Refusal { slot: slots[column], code, message, help }),
