@@ -21,8 +21,8 @@ mod pipeline;
 mod project;
 mod schema;
 mod serve;
-mod starters;
 mod sql;
+mod starters;
 mod table;
 mod verify;
 

@@ -3,18 +3,17 @@
 //! Files are read side by side; what each gives is merged in their order, so that the result does not depend on which
 //! was read first.
 
-use crate::dataset::{DataFile, DatasetSpec, FileReport, PersonId, ReadError, Reading, Refusal, Row, SchoolIndex, read_file, reconcile};
+use crate::dataset::{DataFile, DatasetSpec, FileReport, ReadError, Reading, Refusal, Row, read_file, reconcile};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::in_order::in_order;
 use crate::evaluate::sources::{Job, SourceSet, Sources, Wish};
+use crate::evaluate::students::Gathered;
 use crate::evaluate::{Input, World};
-use crate::measure::{GroupColumns, Grouping, MeasureObject, Outcome, RowView, Scope, Students, Taken, Tally};
+use crate::measure::{Grouping, MeasureObject, Outcome, RowView, Scope, Students, Taken, Tally};
 use crate::results::{EditionKind, Exclusion, RowCounts, Source};
 use crate::school_year::SchoolYear;
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::collections::hash_map::Entry;
 
 /// What was counted.
 #[derive(Debug)]
@@ -35,13 +34,10 @@ pub(super) struct Counted {
     pub reports: BTreeMap<usize, Vec<FileReport>>,
 }
 
-/// What the students' records say, and the school that says it: of two schools, the later one in the roster.
-type StudentRecords = FxHashMap<(SchoolYear, PersonId), (Option<SchoolIndex>, GroupColumns)>;
-
 /// What one file gives.
 struct Part {
     report: FileReport,
-    records: StudentRecords,
+    students: Gathered,
     counts: Vec<PartCount>,
 }
 
@@ -107,12 +103,10 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         .filter_map(|set| Some((set, world.plan.datasets.get(set.dataset)?)))
         .flat_map(|(set, spec)| set.files.iter().map(move |file| (set, spec, file)))
         .collect();
-    let mut records = StudentRecords::default();
+    let mut gathered = Gathered::default();
     let read = |(set, spec, file): &(&SourceSet, &DatasetSpec, &DataFile)| read_part(world, sources, &scopes, set, spec, file);
     in_order(&tasks, read, |(set, spec, file), part| {
-        for (student, record) in part.records {
-            note_record(&mut records, student, record);
-        }
+        gathered.merge(part.students);
         let mut accounted = Vec::new();
         for count in part.counts {
             // Rows that no measure was given are accounted for once, however many reads a measure has of the file.
@@ -151,10 +145,7 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         let reports = counted.reports.get(&set.dataset).map(Vec::as_slice).unwrap_or_default();
         counted.diagnostics.extend(reconcile(spec, reports, world.roster, &set.years, &late));
     }
-    let students = Students {
-        columns: sources.student_columns.clone(),
-        records: records.into_iter().map(|(student, (_, columns))| (student, columns)).collect(),
-    };
+    let students = gathered.finish(sources.student_columns.clone());
     let groupings = groupings(&students);
     let scopes = make_scopes(world, sources, interim, &groupings);
     for (index, (job, tally)) in sources.jobs.iter().zip(tallies).enumerate() {
@@ -247,7 +238,7 @@ fn read_part(
         counts.push(PartCount { job: wish.job, tally: object.start(scope), used: 0, excluded: BTreeMap::new(), year });
         followers.push(Follower { wish, scope, object, groups_since: 0 });
     }
-    let mut records = StudentRecords::default();
+    let mut students = Gathered::default();
     let school_slot = set.layout.slot("school_code");
     let mut number = 0;
     let report = read_file(spec, &set.layout, file, &reading, &mut |row: &Row<'_>| {
@@ -256,7 +247,13 @@ fn read_part(
         {
             let school = school_slot.and_then(|slot| row.cell(slot).school());
             let said = columns.iter().map(|&slot| row.cell(slot).text()).collect();
-            note_record(&mut records, (row.year, person), (school, said));
+            students.note_record((row.year, person), school, said);
+        }
+        if let Some((student, entry)) = set.stays
+            && let (Some(person), Some(entry)) = (row.cell(student).person(), row.cell(entry).date())
+            && let Some(school) = school_slot.and_then(|slot| row.cell(slot).school())
+        {
+            students.note_stay((row.year, person), entry, school);
         }
         let mut fault = None;
         number += 1;
@@ -284,20 +281,7 @@ fn read_part(
     for (follower, count) in followers.iter().zip(&mut counts) {
         follower.object.settle(&mut count.tally);
     }
-    Ok(Part { report, records, counts })
-}
-
-/// Notes a student's record: of two schools the later one in the roster is believed, of one school the later row.
-fn note_record(records: &mut StudentRecords, student: (SchoolYear, PersonId), record: (Option<SchoolIndex>, GroupColumns)) {
-    match records.entry(student) {
-        Entry::Vacant(entry) => {
-            entry.insert(record);
-        }
-        Entry::Occupied(mut entry) if record.0 >= entry.get().0 => {
-            entry.insert(record);
-        }
-        Entry::Occupied(_) => {}
-    }
+    Ok(Part { report, students, counts })
 }
 
 /// Notes what a file gave to a job.

@@ -17,6 +17,7 @@ mod lines;
 mod plausible;
 mod school_targets;
 mod sources;
+mod students;
 #[cfg(test)]
 mod testing;
 mod trace;

@@ -56,6 +56,8 @@ pub(super) struct SourceSet {
     pub years: Vec<SchoolYear>,
     /// Where the rows are students' records: the slot of the student, and of each column that tells groups apart.
     pub records: Option<(Slot, Vec<Slot>)>,
+    /// Where the rows are stays of students: the slots of the student and of the day of entry.
+    pub stays: Option<(Slot, Slot)>,
 }
 
 /// All there is to read.
@@ -143,7 +145,8 @@ pub(super) fn find(world: &World<'_>) -> Result<Sources, ReadError> {
             };
             (student, student_columns.iter().map(group).collect())
         });
-        sets.push(SourceSet { dataset: position, files, layout, wishes, years, records });
+        let stays = (spec.dataset_type.name == "enrollment").then(|| layout.slot("sasid").zip(layout.slot("entry_date"))).flatten();
+        sets.push(SourceSet { dataset: position, files, layout, wishes, years, records, stays });
     }
     // A year that cannot be counted whole is not counted at all: its figure comes from the history, or is pending.
     for set in &mut sets {

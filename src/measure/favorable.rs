@@ -331,8 +331,8 @@ impl Measure for Favorable {
                 table.district += sum;
                 *table.schools.entry(school).or_default() += sum;
                 if let Some(groups) = scope.grouping.of_row(&row) {
-                    scope.grouping.count(&mut table.groups, &groups, None, Some(school), sum);
-                    scope.grouping.count(&mut table.groups, &groups, Some(school), Some(school), sum);
+                    scope.grouping.count(&mut table.groups, &groups, None, &[school], sum);
+                    scope.grouping.count(&mut table.groups, &groups, Some(school), &[school], sum);
                 }
             }
             (_, _, Cell::Text(response)) => {

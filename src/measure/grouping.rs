@@ -20,6 +20,8 @@ pub struct Students {
     pub columns: Vec<String>,
     /// The records.
     pub records: FxHashMap<(SchoolYear, PersonId), GroupColumns>,
+    /// The school where each was enrolled last.
+    pub schools: FxHashMap<(SchoolYear, PersonId), SchoolIndex>,
 }
 
 /// The dimensions of one measure.
@@ -166,6 +168,12 @@ impl<'a> Grouping<'a> {
             .collect()
     }
 
+    /// The school where a student was enrolled last in `year`.
+    #[must_use]
+    pub fn last_school(&self, person: PersonId, year: SchoolYear) -> Option<SchoolIndex> {
+        self.students.schools.get(&(year, person)).copied()
+    }
+
     /// The category in each dimension of somebody with these columns at `school`.
     fn category(&self, dimension: usize, columns: &GroupColumns, school: Option<SchoolIndex>) -> Option<Symbol> {
         match &self.dimensions.get(dimension)?.finder {
@@ -182,21 +190,32 @@ impl<'a> Grouping<'a> {
         }
     }
 
-    /// Counts somebody in the groups they belong to.
+    /// Counts somebody in the groups they belong to. In a dimension of schools they belong to the group of each of `homes`,
+    /// once in each group.
     pub(crate) fn count(
         &self,
         counts: &mut GroupCounts,
         columns: &GroupColumns,
         school: Option<SchoolIndex>,
-        home: Option<SchoolIndex>,
+        homes: &[SchoolIndex],
         counted: Sum,
     ) {
         for (index, dimension) in self.dimensions.iter().enumerate() {
             if school.is_some() && !dimension.within_schools {
                 continue;
             }
-            let category = self.category(index, columns, school.or(home));
+            let category = self.category(index, columns, school.or(homes.first().copied()));
             *counts.entry((index, category, school)).or_default() += counted;
+            if school.is_none() && matches!(dimension.finder, Finder::School(_)) {
+                let mut met = vec![category];
+                for home in homes.iter().skip(1) {
+                    let category = self.category(index, columns, Some(*home));
+                    if !met.contains(&category) {
+                        met.push(category);
+                        *counts.entry((index, category, school)).or_default() += counted;
+                    }
+                }
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use crate::measure::outcome::{Figure, Outcome, Sum};
 use crate::measure::scope::Scope;
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 use std::collections::BTreeMap;
 
 /// What is remembered of people, by person and school.
@@ -185,9 +185,32 @@ impl<S: Default> People<S> {
 
     /// Counts everyone: `district` tests a person over all stays, `school` tests one stay. Groups are those of `group_year`.
     ///
-    /// A person belongs to the group of a school by the last stay that counts.
+    /// A person belongs to the group of the school where the enrollment has them last, else of the last stay that counts.
     pub(crate) fn tabulate(
         &self,
+        scope: &Scope<'_>,
+        group_year: crate::school_year::SchoolYear,
+        district: impl Fn(&Person<S>) -> Pair,
+        school: impl Fn(&S) -> Pair,
+    ) -> Table {
+        self.tabulate_in(false, scope, group_year, district, school)
+    }
+
+    /// Counts everyone, in the groups of all the schools they are at: for people who are at several schools at once,
+    /// such as applicants, so that groups of schools overlap.
+    pub(crate) fn tabulate_in_every_school(
+        &self,
+        scope: &Scope<'_>,
+        group_year: crate::school_year::SchoolYear,
+        district: impl Fn(&Person<S>) -> Pair,
+        school: impl Fn(&S) -> Pair,
+    ) -> Table {
+        self.tabulate_in(true, scope, group_year, district, school)
+    }
+
+    fn tabulate_in(
+        &self,
+        in_every_school: bool,
         scope: &Scope<'_>,
         group_year: crate::school_year::SchoolYear,
         district: impl Fn(&Person<S>) -> Pair,
@@ -197,20 +220,25 @@ impl<S: Default> People<S> {
         for (&person, known) in &self.people {
             let own = known.groups.and_then(|groups| self.groups.get_index(groups as usize));
             let groups = scope.grouping.of_person(person, group_year, own);
-            let counted = known.stays.iter().rev().find(|(_, memory)| school(memory).is_some());
-            let home = counted.or(known.stays.last()).and_then(|(school, _)| *school);
+            let counted = || known.stays.iter().rev().filter(|(_, memory)| school(memory).is_some()).filter_map(|(at, _)| *at);
+            let last = scope.grouping.last_school(person, group_year).filter(|last| counted().any(|at| at == *last));
+            let homes: SmallVec<[SchoolIndex; 2]> = match last {
+                Some(last) => smallvec![last],
+                None if in_every_school => counted().collect(),
+                None => counted().next().or_else(|| known.stays.last().and_then(|(at, _)| *at)).into_iter().collect(),
+            };
             match district(known) {
                 None => table.left_out += 1,
                 Some(pair) => {
                     table.district += Sum::of_one(pair);
-                    scope.grouping.count(&mut table.groups, &groups, None, home, Sum::of_one(pair));
+                    scope.grouping.count(&mut table.groups, &groups, None, &homes, Sum::of_one(pair));
                 }
             }
             for (at, memory) in &known.stays {
                 let Some(at) = *at else { continue };
                 let Some(pair) = school(memory) else { continue };
                 *table.schools.entry(at).or_default() += Sum::of_one(pair);
-                scope.grouping.count(&mut table.groups, &groups, Some(at), Some(at), Sum::of_one(pair));
+                scope.grouping.count(&mut table.groups, &groups, Some(at), &[at], Sum::of_one(pair));
             }
         }
         table

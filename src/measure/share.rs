@@ -2,7 +2,7 @@
 
 use crate::dataset::{Cell, ColumnType, PersonId, Symbol};
 use crate::measure::outcome::Sum;
-use crate::measure::people::{People, among};
+use crate::measure::people::{People, Person, among};
 use crate::measure::scope::{Filter, is_chosen};
 use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
 use crate::results::{Exclusion, Unit};
@@ -365,15 +365,17 @@ impl Measure for Share {
                 known.0 += i64::from(any(|held| held.in_numerator));
             }
         }
-        let table = tally.people.tabulate(
-            scope,
-            scope.year,
-            |person| {
-                let counted = person.stays.iter().any(|(_, held)| held.in_denominator);
-                counted.then(|| among(person.stays.iter().any(|(_, held)| held.in_numerator)))
-            },
-            |held| held.in_denominator.then(|| among(held.in_numerator)),
-        );
+        let district = |person: &Person<Held>| {
+            let counted = person.stays.iter().any(|(_, held)| held.in_denominator);
+            counted.then(|| among(person.stays.iter().any(|(_, held)| held.in_numerator)))
+        };
+        let school = |held: &Held| held.in_denominator.then(|| among(held.in_numerator));
+        let is_at_several = Measure::unit(self, scope.setup) == Unit::Applicants;
+        let table = if is_at_several {
+            tally.people.tabulate_in_every_school(scope, scope.year, district, school)
+        } else {
+            tally.people.tabulate(scope, scope.year, district, school)
+        };
         let outside = table.left_out;
         let mut outcome = table.into_figures(scope, Sum::rate);
         let unit = Measure::unit(self, scope.setup);
