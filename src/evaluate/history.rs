@@ -22,6 +22,8 @@ pub(super) struct Past {
     pub figure: Figure,
     /// The definition it was counted under; none where the file does not say.
     pub definition: Option<String>,
+    /// Its line in a file of the history; none where an earlier edition gives it.
+    pub place: Option<Place>,
 }
 
 /// Of whom a figure of the history is.
@@ -143,7 +145,10 @@ fn read_table(world: &World<'_>, path: &Path, history: &mut History) -> Result<(
             basis: Basis::Published,
             ..Figure::count(0)
         };
-        figures.entry((measure, row.year)).or_default().insert(whose, Past { figure, definition: text(8) });
+        figures
+            .entry((measure, row.year))
+            .or_default()
+            .insert(whose, Past { figure, definition: text(8), place: Some(Place { line: row.line, ..Place::file(name.clone()) }) });
         None
     })?;
     history.diagnostics.extend(report.diagnostics.iter().cloned());
@@ -240,5 +245,5 @@ fn past(value: &JsonValue) -> Option<(SchoolYear, Past)> {
     }
     let figure =
         Figure { numerator, denominator: denominator.filter(|_| numerator.is_some()), rate, basis: Basis::Published, ..Figure::count(0) };
-    Some((year, Past { figure, definition: value["definition"].as_str().map(str::to_owned) }))
+    Some((year, Past { figure, definition: value["definition"].as_str().map(str::to_owned), place: None }))
 }

@@ -5,6 +5,7 @@
 //! `assemble` puts lines, trends and comparators together. It knows nothing of how anything looks.
 
 mod acknowledge;
+mod agree;
 mod approval;
 mod assemble;
 mod collection;
@@ -124,6 +125,7 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
     } else {
         let (mut results, problems) = assemble::assemble(&world, &counted, &history, &collection);
         diagnostics.extend(problems);
+        diagnostics.extend(agree::check(&world, &counted, &history));
         acknowledge::acknowledge(plan, &mut diagnostics);
         diagnostics = gather(diagnostics);
         results.edition.signoffs = signoffs;
