@@ -97,6 +97,7 @@ struct Assembly<'a> {
 
 /// The figures of a measure in one year, from its exports or the history.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "the figures of a year know which it is")]
 struct Year<'a> {
     year: SchoolYear,
     outcome: Option<&'a Outcome>,
@@ -254,7 +255,8 @@ impl<'a> Assembly<'a> {
         let before = Year { outcome: same_footing.or(before.outcome), ..before };
         let mut district = Self::value(now.district(), &now, &style);
         // Part of a year is shown beside the same part of the year before, or beside nothing.
-        let prior = self.is_fair(&before).then(|| Self::value(before.district(), &before, &style)).flatten();
+        let last_year = Self::value(before.district(), &before, &style);
+        let prior = last_year.clone().filter(|_| self.is_fair(&before));
         let prior_break = self.prior_break(&before, &now);
         let baseline = self.baseline(&before, &style);
         let (comparator, comparator_break, has_earlier) = match &baseline {
@@ -264,6 +266,7 @@ impl<'a> Assembly<'a> {
             }
             None => (prior.as_ref(), prior_break.clone(), before.has_figure()),
         };
+        let start = baseline.as_ref().map(|(value, _)| value).or(last_year.as_ref());
         let no_value = now.outcome.and_then(|outcome| outcome.no_figure.as_deref());
         let mut judgment = judge(&Judged {
             value: district.as_ref(),
@@ -271,6 +274,7 @@ impl<'a> Assembly<'a> {
             prior: prior.as_ref(),
             prior_break: prior_break.as_deref(),
             comparator,
+            start,
             comparator_break: comparator_break.as_deref(),
             earlier_is_whole: has_earlier && comparator.is_none(),
             target: measure.target.as_ref(),
@@ -346,6 +350,7 @@ impl<'a> Assembly<'a> {
             prior: None,
             prior_break: None,
             comparator: None,
+            start: None,
             comparator_break: None,
             earlier_is_whole: false,
             target: None,
@@ -564,11 +569,13 @@ impl<'a> Assembly<'a> {
             Some((value, is_fair, broken)) => (Some(value).filter(|_| *is_fair), broken.clone(), true),
             None => (prior, prior_break.clone(), before.school(school).is_some()),
         };
+        let last_year = Self::value(before.school(school), before, &style);
         judge(&Judged {
             value,
             prior,
             prior_break: prior_break.as_deref(),
             comparator,
+            start: baseline.as_ref().map(|(value, ..)| value).or(last_year.as_ref()),
             comparator_break: comparator_break.as_deref(),
             earlier_is_whole: has_earlier && comparator.is_none(),
             target,

@@ -22,7 +22,9 @@ pub(super) struct Judged<'a> {
     /// What a change is measured against: the plan's baseline, else last year. While the year runs it is of the same
     /// part of its year.
     pub comparator: Option<&'a Value>,
-    /// Why the comparator cannot be compared with the figure.
+    /// Where the path to a target of its own value starts: the plan's baseline, else last year, of whole years.
+    pub start: Option<&'a Value>,
+    /// Why the comparator, or the start of the path, cannot be compared with the figure.
     pub comparator_break: Option<&'a str>,
     /// Whether there is an earlier figure that is of a whole year, while this one is of a part.
     pub earlier_is_whole: bool,
@@ -311,10 +313,14 @@ fn ahead(judged: &Judged<'_>, target: &Target, value: &Value, held: Held) -> Jud
         Some(_) => None,
         // In the year it is due the path has come to the target.
         None if due_in <= judged.year => held.threshold,
-        None => match judged.comparator_break.filter(|_| judged.comparator.is_some()) {
-            Some(why) => return held.gives_because(Status::NotComparable, why),
-            None => straight_line(judged, due_in, held),
-        },
+        None => {
+            // A change is measured, and its path starts, where the comparator stands.
+            let start = if needs_comparator(target) { judged.comparator } else { judged.start };
+            match (start, judged.comparator_break) {
+                (Some(_), Some(why)) => return held.gives_because(Status::NotComparable, why),
+                (start, _) => start.and_then(|start| straight_line(judged, start, due_in, held)),
+            }
+        }
     };
     let (Some(path), Some((low, high))) = (path, bounds(value, held.measured, judged.is_sample)) else {
         return held.gives_because(Status::InProgress, "there is no step for this year and no baseline to draw a line from");
@@ -328,9 +334,11 @@ fn ahead(judged: &Judged<'_>, target: &Target, value: &Value, held: Held) -> Jud
     }
 }
 
-/// Where the straight line from the baseline to the target stands in the year reported.
-fn straight_line(judged: &Judged<'_>, due_in: SchoolYear, held: Held) -> Option<Exact> {
-    let from = judged.comparator.filter(|from| impossible(from).is_none())?;
+/// Where the straight line from a baseline to the target stands in the year reported.
+fn straight_line(judged: &Judged<'_>, from: &Value, due_in: SchoolYear, held: Held) -> Option<Exact> {
+    if impossible(from).is_some() {
+        return None;
+    }
     let (start, end) = bounds(from, held.measured, judged.is_sample)?;
     let start = (start == end).then_some(start)?;
     let (first, last) = (i64::from(from.school_year.start()), i64::from(due_in.start()));

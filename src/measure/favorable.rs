@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// With `item-mean` each item's rate is taken to fifteen decimals.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
+#[expect(clippy::struct_field_names, reason = "the fields are the words of a plan")]
 pub struct Favorable {
     /// The survey dataset.
     dataset: String,

@@ -353,6 +353,7 @@ fn check_dataset(reader: &mut Reader<'_>, name: &Spanned<String>, raw: &RawDatas
     })
 }
 
+#[expect(clippy::too_many_arguments, reason = "measures are checked against everything else in the plan")]
 fn check_measures(
     reader: &mut Reader<'_>,
     entries: Vec<RawMeasureEntry>,

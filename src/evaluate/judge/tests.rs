@@ -75,6 +75,7 @@ fn year_end<'a>(value: &'a Value, target: &'a Target) -> Judged<'a> {
         prior: None,
         prior_break: None,
         comparator: None,
+        start: None,
         comparator_break: None,
         earlier_is_whole: false,
         target: Some(target),
@@ -93,7 +94,7 @@ fn interim<'a>(value: &'a Value, target: &'a Target) -> Judged<'a> {
 }
 
 fn against<'a>(judged: Judged<'a>, before: &'a Value) -> Judged<'a> {
-    Judged { prior: Some(before), comparator: Some(before), ..judged }
+    Judged { prior: Some(before), comparator: Some(before), start: Some(before), ..judged }
 }
 
 fn status(judged: &Judged<'_>) -> &'static str {
@@ -304,7 +305,7 @@ fn a_target_of_a_later_year_is_on_its_way_or_met_already() {
     let older = of_year(&Figure::ratio(20, 100), "2023-24");
     let judged = |now: i64| {
         let value = rate(now, 100);
-        status(&Judged { comparator: Some(&older), ..year_end(&value, &later) }).to_owned()
+        status(&Judged { start: Some(&older), ..year_end(&value, &later) }).to_owned()
     };
     assert_eq!((judged(16).as_str(), judged(17).as_str()), ("on-track", "behind"));
 }
