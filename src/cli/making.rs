@@ -86,11 +86,21 @@ pub fn make(plan: &Plan, problems: Vec<Diagnostic>, request: &Request<'_>, conso
     if diagnostic::has_errors(&diagnostics) {
         return Ok(failed(diagnostics));
     }
-    let options = render::Options { templates_dir: None, fingerprint: &manifest.edition.fingerprint, languages, school: request.school };
+    let templates = plan.templates.as_ref().map(|folder| plan.root.join(folder));
+    let options = render::Options {
+        templates_dir: templates.as_deref(),
+        fingerprint: &manifest.edition.fingerprint,
+        languages,
+        school: request.school,
+    };
     let files = match render::render(&publishable, &plan.words, request.formats, &options) {
         Ok(files) => files,
         Err(RenderError::Words(problems)) => {
             diagnostics.extend(problems);
+            return Ok(failed(diagnostics));
+        }
+        Err(RenderError::Template(problem)) => {
+            diagnostics.push(*problem);
             return Ok(failed(diagnostics));
         }
         Err(error) => return Err(Failure::Refused { code: "render", message: error.to_string(), help: None }),

@@ -24,6 +24,7 @@ mod serve;
 mod sql;
 mod starters;
 mod table;
+mod templates;
 mod verify;
 
 pub use environment::Environment;
@@ -107,6 +108,7 @@ enum Command {
     Schema(schema::Arguments),
     Serve(serve::Arguments),
     Sql(sql::Arguments),
+    Templates(templates::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -133,6 +135,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
         Command::Schema(arguments) => schema::execute(arguments, &console),
         Command::Serve(arguments) => serve::execute(arguments, &console, environment),
         Command::Sql(arguments) => sql::execute(arguments, &console, environment),
+        Command::Templates(arguments) => templates::execute(arguments, &console),
         Command::Completions(arguments) => completions::execute(arguments, &console),
     };
     match ended {

@@ -111,6 +111,7 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
     let names: Vec<String> = dimensions.iter().map(|dimension| dimension.name.clone()).collect();
     let goal_ids: Vec<String> = goals.iter().map(|goal| goal.id.clone()).collect();
     let files = files(&raw, &root);
+    let templates = raw.presentation.templates.as_ref().and_then(|folder| own_templates(reader, folder, &root));
     let measures = check_measures(reader, raw.measures, &raw.measure_ids, &datasets, &names, &goal_ids, school_year.last_day(), &root);
     let mut problems = Vec::new();
     let privacy = Privacy::check(&raw.privacy, |span| reader.place(span), &mut problems);
@@ -141,10 +142,26 @@ pub(super) fn check(reader: &mut Reader<'_>, raw: RawDocument, root: PathBuf) ->
         acknowledged,
         signoffs,
         files,
+        templates,
         previous: raw.editions.previous.iter().map(PathBuf::from).collect(),
         corrections,
         words,
     })
+}
+
+/// The folder of the district's own templates.
+fn own_templates(reader: &mut Reader<'_>, folder: &Spanned<String>, root: &Path) -> Option<PathBuf> {
+    let path = PathBuf::from(folder.as_ref());
+    let there = root.join(&path).is_dir();
+    if !there {
+        reader.error(
+            "missing-file",
+            format!("there is no folder `{}`", folder.as_ref()),
+            folder.span(),
+            "paths are relative to the plan; `ctecs-report templates --eject DIR` makes one",
+        );
+    }
+    there.then_some(path)
 }
 
 /// The day that `text` names.

@@ -4,6 +4,18 @@ use crate::plan::read::RawDocument;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+/// Every file under `folder`, relative to `root`.
+fn under(root: &Path, folder: &Path, found: &mut BTreeSet<PathBuf>) {
+    for entry in std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten() {
+        let path = folder.join(entry.file_name());
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            under(root, &path, found);
+        } else {
+            found.insert(path);
+        }
+    }
+}
+
 /// The files that `raw` names and the commentary in `root`, relative to `root`, in order, each once.
 pub(super) fn files(raw: &RawDocument, root: &Path) -> Vec<PathBuf> {
     let mut found: BTreeSet<PathBuf> = BTreeSet::new();
@@ -20,6 +32,9 @@ pub(super) fn files(raw: &RawDocument, root: &Path) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(root.join(&folder)).into_iter().flatten().flatten();
         let texts = entries.map(|entry| folder.join(entry.file_name())).filter(|path| path.extension().is_some_and(|end| end == "md"));
         found.extend(texts);
+    }
+    if let Some(folder) = &raw.presentation.templates {
+        under(root, Path::new(folder.as_ref()), &mut found);
     }
     found.into_iter().filter(|path| root.join(path).is_file()).collect()
 }

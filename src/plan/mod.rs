@@ -70,6 +70,8 @@ pub struct Plan {
     pub signoffs: Vec<Signoff>,
     /// Files of the project beside the plan and the datasets, relative to `root`, in order.
     pub files: Vec<PathBuf>,
+    /// Templates of the district's own, relative to `root`.
+    pub templates: Option<PathBuf>,
     /// Folders of earlier reports, relative to `root`, oldest first.
     pub previous: Vec<PathBuf>,
     /// Why figures differ from an earlier edition.

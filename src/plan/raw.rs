@@ -129,6 +129,9 @@ pub struct RawPresentation {
     /// A logo: an SVG or PNG file.
     #[schemars(with = "Option<String>")]
     pub logo: Option<Spanned<String>>,
+    /// A folder of templates that come before the built-in ones; `ctecs-report templates --eject` writes those.
+    #[schemars(with = "Option<String>")]
+    pub templates: Option<Spanned<String>>,
     /// How to reach the data office, for corrections and barriers.
     pub contact: Option<Text>,
 }

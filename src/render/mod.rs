@@ -81,9 +81,9 @@ pub struct Options<'a> {
 /// Why a report cannot be rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// A template is broken; the text shows its line with a caret.
-    #[error("{0}")]
-    Template(String),
+    /// A template is broken, with the place.
+    #[error("{}", .0.message)]
+    Template(Box<Diagnostic>),
     /// A folder of templates cannot be read.
     #[error("the templates in {folder} cannot be read: {reason}")]
     TemplatesFolder {

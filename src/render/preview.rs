@@ -24,7 +24,7 @@ pub fn with_script(page: &str, version: u64) -> String {
 pub fn problems(problems: &str) -> Result<String, RenderError> {
     let mut context = tera::Context::new();
     context.insert("problems", problems);
-    tera::Tera::one_off(PROBLEMS, &context, true).map_err(|error| RenderError::Template(error.to_string()))
+    tera::Tera::one_off(PROBLEMS, &context, true).map_err(|error| RenderError::Data(error.to_string()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! built-in one, and may begin with `{% extends "built-in/index.html" %}` to change one block of it.
 
 use super::{OutputFile, RenderError, markdown};
-use std::path::Path;
+use crate::diagnostic::{Diagnostic, Place};
+use std::path::{Path, PathBuf};
 use tera::{Context, Kwargs, State, Tera};
 
 /// The built-in templates by name, embedded.
@@ -46,6 +47,10 @@ pub fn eject() -> Vec<OutputFile> {
 pub(super) struct Templates {
     pages: Tera,
     texts: Tera,
+    /// All templates by name, for messages.
+    sources: Vec<(String, String)>,
+    /// The folder of the user's own.
+    folder: Option<PathBuf>,
 }
 
 /// Whether a template makes Markdown.
@@ -63,17 +68,19 @@ impl Templates {
                 |error: std::io::Error| RenderError::TemplatesFolder { folder: folder.display().to_string(), reason: error.to_string() };
             read_folder(folder, "", &mut sources).map_err(unreadable)?;
         }
-        let (texts, pages): (Vec<_>, Vec<_>) = sources.into_iter().partition(|(name, _)| is_text(name));
         let mut markdown = Tera::new();
         markdown.autoescape_on([".md"]);
         markdown.set_escape_fn(|text, out| out.write_all(markdown::escape(text).as_bytes()));
-        Ok(Self { pages: with(Tera::new(), &pages)?, texts: with(markdown, &texts)? })
+        let failed = |error: &tera::Error| template_error(error, &sources, folder);
+        let pages = with(Tera::new(), sources.iter().filter(|(name, _)| !is_text(name))).map_err(|error| failed(&error))?;
+        let texts = with(markdown, sources.iter().filter(|(name, _)| is_text(name))).map_err(|error| failed(&error))?;
+        Ok(Self { pages, texts, folder: folder.map(Path::to_owned), sources })
     }
 
     /// The template `name` filled from `context`.
     pub(super) fn render(&self, name: &str, context: &Context) -> Result<String, RenderError> {
         let tera = if is_text(name) { &self.texts } else { &self.pages };
-        let mut page = tera.render(name, context).map_err(|error| template_error(&error))?;
+        let mut page = tera.render(name, context).map_err(|error| template_error(&error, &self.sources, self.folder.as_deref()))?;
         if !page.ends_with('\n') {
             page.push('\n');
         }
@@ -82,11 +89,10 @@ impl Templates {
 }
 
 /// `tera` with `sources` in it.
-fn with(mut tera: Tera, sources: &[(String, String)]) -> Result<Tera, RenderError> {
-    tera.set_fallback_prefixes([PREFIX]).map_err(|error| template_error(&error))?;
+fn with<'a>(mut tera: Tera, sources: impl Iterator<Item = &'a (String, String)>) -> tera::TeraResult<Tera> {
+    tera.set_fallback_prefixes([PREFIX])?;
     tera.register_filter("css_text", css_text);
-    tera.add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), source.as_str())))
-        .map_err(|error| template_error(&error))?;
+    tera.add_raw_templates(sources.map(|(name, source)| (name.as_str(), source.as_str())))?;
     Ok(tera)
 }
 
@@ -105,9 +111,39 @@ fn packed(name: &str, source: &str) -> String {
     kept.lines().map(str::trim_start).collect()
 }
 
-/// What is wrong with a template, its line and a caret under the place.
-fn template_error(error: &tera::Error) -> RenderError {
-    RenderError::Template(error.to_string())
+/// What is wrong with a template, and where: the engine says so in text, of which the first place is the template's.
+fn template_error(error: &tera::Error, sources: &[(String, String)], folder: Option<&Path>) -> RenderError {
+    let text = error.to_string();
+    let mut lines = text.lines();
+    let message = lines.next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let mut diagnostic = Diagnostic::error("template", message.to_owned());
+    let located = lines.clone().find_map(|line| {
+        let mut steps = line.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
+        let column: usize = steps.next()?.parse().ok()?;
+        let row: usize = steps.next()?.parse().ok()?;
+        Some((steps.next()?, row, column))
+    });
+    if let Some((name, row, column)) = located {
+        let width = lines.clone().find_map(|line| {
+            let marks = line.trim_start().strip_prefix('|')?.trim();
+            (!marks.is_empty() && marks.chars().all(|mark| mark == '^')).then_some(marks.len())
+        });
+        let folder = folder.and_then(|folder| folder.file_name()).map_or(String::new(), |name| format!("{}/", name.to_string_lossy()));
+        let file = if name.starts_with(PREFIX) { name.to_owned() } else { format!("{folder}{name}") };
+        let source = sources.iter().find(|(known, _)| known == name).map_or("", |(_, source)| source.as_str());
+        let line_start: usize = source.split_inclusive('\n').take(row.saturating_sub(1)).map(str::len).sum();
+        let rest = source.get(line_start..).unwrap_or("");
+        let offset = |columns: usize| rest.char_indices().nth(columns).map_or(rest.len(), |(at, _)| at);
+        let start = line_start + offset(column.saturating_sub(1));
+        let end = line_start + offset(column.saturating_sub(1) + width.unwrap_or(1));
+        diagnostic = diagnostic.at(Place::in_text(file, source, start, end));
+    }
+    let called: Vec<&str> = lines.filter_map(|line| line.strip_prefix("note: ")).collect();
+    if !called.is_empty() {
+        diagnostic = diagnostic.help(called.join("; "));
+    }
+    RenderError::Template(Box::new(diagnostic))
 }
 
 /// Reads all files under `folder`, sorted by name.
