@@ -27,6 +27,7 @@ Commands:
   init         Begin a project, or the next school year of one
   schema       Print the JSON Schema of plan or results, or the columns of a dataset
   serve        Show the report in a browser while the project is being edited
+  sql          Print the queries that compute figures on an engine of your own
   templates    Write the built-in templates as files, or list them
   completions  Print the completion script of a shell
   help         Print this message or the help of the given subcommand(s)
