@@ -198,7 +198,7 @@ pub struct RawDimension {
     pub codes: Option<Spanned<String>>,
     /// In the category `yes` if any of these columns has one of these codes.
     #[serde(default)]
-    #[schemars(with = "Option<BTreeMap<String, Vec<String>>>")]
+    #[schemars(with = "Option<BTreeMap<String, StringList>>")]
     pub any_of: Option<Spanned<BTreeMap<String, StringList>>>,
     /// Name of the category in which any of `any_of` holds.
     pub yes: Option<Text>,
