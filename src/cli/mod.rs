@@ -17,6 +17,7 @@ mod explain;
 mod init;
 mod list;
 mod making;
+mod man;
 mod pipeline;
 mod project;
 mod schema;
@@ -110,6 +111,7 @@ enum Command {
     Sql(sql::Arguments),
     Templates(templates::Arguments),
     Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// Runs the command line `arguments`, the first of which is the program's name.
@@ -137,6 +139,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
         Command::Sql(arguments) => sql::execute(arguments, &console, environment),
         Command::Templates(arguments) => templates::execute(arguments, &console),
         Command::Completions(arguments) => completions::execute(arguments, &console),
+        Command::Man(arguments) => man::execute(arguments, &console),
     };
     match ended {
         Ok(exit) => exit,

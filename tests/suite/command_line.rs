@@ -30,6 +30,7 @@ Commands:
   sql          Print the queries that compute figures on an engine of your own
   templates    Write the built-in templates as files, or list them
   completions  Print the completion script of a shell
+  man          Print the manual page, of the program or of a command
   help         Print this message or the help of the given subcommand(s)
 
 Options:
@@ -370,4 +371,16 @@ error[usage]: `rounds` has no grain `daily`
 
 
 "#]]);
+}
+
+#[test]
+fn the_manual_page_of_the_program_names_its_commands_and_each_has_its_own() {
+    let project = Project::new("small");
+    let program = project.run("man").code(0).out();
+    for command in ["build", "check", "list", "explain", "diff", "verify", "init", "schema", "serve", "completions", "man"] {
+        assert!(program.contains(&format!("ctecs\\-report\\-{command}(1)")), "{command}");
+        let page = project.run(&format!("man {command}")).code(0).out();
+        assert!(page.contains(".SH SYNOPSIS") && page.contains("Examples:"), "{command}");
+    }
+    project.run("man biuld").code(2);
 }
