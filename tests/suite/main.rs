@@ -11,5 +11,7 @@ mod explain;
 mod exports;
 mod folders;
 mod init;
+mod reference;
 mod registry;
 mod same_bytes;
+mod serve;
