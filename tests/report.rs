@@ -53,12 +53,7 @@ fn a_template_of_ones_own_changes_one_block_and_leaves_the_rest() {
 #[test]
 fn a_broken_template_is_an_error_with_its_line_and_a_caret_and_nothing_is_rendered() {
     for (source, message, line, marked) in [
-        (
-            "{% extends \"built-in/index.html\" %}\n{% block memo %}{{ report.memo.nothing }}{% endblock memo %}\n",
-            "nothing",
-            2,
-            "nothing",
-        ),
+        ("{% extends \"built-in/index.html\" %}\n{% block memo %}{{ report.memo.nothing }}{% endblock memo %}\n", "nothing", 2, "nothing"),
         ("<p>\n{% if page %}\n", "", 3, ""),
         ("<p>{{ page.title | shout }}</p>", "Unknown filter `shout`", 1, "shout"),
     ] {

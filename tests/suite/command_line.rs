@@ -377,7 +377,7 @@ error[usage]: `rounds` has no grain `daily`
 fn the_manual_page_of_the_program_names_its_commands_and_each_has_its_own() {
     let project = Project::new("small");
     let program = project.run("man").code(0).out();
-    for command in ["build", "check", "list", "explain", "diff", "verify", "init", "schema", "serve", "completions", "man"] {
+    for command in ["build", "check", "list", "explain", "diff", "verify", "init", "schema", "serve", "templates", "completions", "man"] {
         assert!(program.contains(&format!("ctecs\\-report\\-{command}(1)")), "{command}");
         let page = project.run(&format!("man {command}")).code(0).out();
         assert!(page.contains(".SH SYNOPSIS") && page.contains("Examples:"), "{command}");
