@@ -90,10 +90,13 @@ fn unreadable(error: &ReadError) -> Failure {
     Failure::Refused { code: "unreadable", message: error.to_string(), help: None }
 }
 
+/// Lists of categories by dimension.
+type CodeLists = BTreeMap<String, CodeList>;
+
 /// The plan's roster and lists of categories.
-fn lists(plan: &Plan) -> Result<(Roster, BTreeMap<String, CodeList>, Vec<Diagnostic>), ReadError> {
+fn lists(plan: &Plan) -> Result<(Roster, CodeLists, Vec<Diagnostic>), ReadError> {
     let (roster, mut problems) = Roster::read(&plan.root.join(&plan.schools), &plan.schools.to_string_lossy())?;
-    let mut lists = BTreeMap::new();
+    let mut lists = CodeLists::new();
     for dimension in &plan.dimensions {
         if let Some(path) = &dimension.codes {
             let (list, found) = CodeList::read(&plan.root.join(path), &path.to_string_lossy())?;

@@ -46,6 +46,7 @@ impl Project {
     }
 
     /// The day the figures stand for.
+    #[expect(clippy::wrong_self_convention, reason = "as of is a day, not a conversion")]
     pub(crate) fn as_of(self, day: &str) -> Self {
         self.plan(&format!("as_of = \"{day}\""))
     }

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 /// A state has half a million students, and nearly all have one school and share their groups with others: a person
 /// takes some sixty bytes beside what the kind remembers.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "people are what it has")]
 pub(crate) struct People<S> {
     people: IndexMap<PersonId, Person<S>, FxBuildHasher>,
     /// The columns that tell groups apart, each combination once.

@@ -76,6 +76,7 @@ pub(crate) fn refused(kind_name: &str, settings: &str) -> String {
 
 impl Trial {
     /// An interim edition as of `day`: nothing later counts.
+    #[expect(clippy::wrong_self_convention, reason = "as of is a day, not a conversion")]
     pub(crate) fn as_of(mut self, day: &str) -> Self {
         self.as_of = Some(day.parse().unwrap());
         self

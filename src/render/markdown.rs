@@ -19,19 +19,19 @@ pub(super) fn files(view: &View, templates: &Templates, school: Option<&str>) ->
     if school.is_none() {
         let mut context = shared.clone();
         context.insert("report", &view.report);
-        files.push(file(format!("report{suffix}.md"), templates.render("report.md", &context)?));
+        files.push(file(format!("report{suffix}.md"), &templates.render("report.md", &context)?));
     }
     for brief in view.briefs.iter().filter(|brief| school.is_none_or(|code| brief.code == code)) {
         let mut context = shared.clone();
         context.insert("brief", brief);
-        files.push(file(format!("schools/{}{suffix}.md", brief.code), templates.render("school.md", &context)?));
+        files.push(file(format!("schools/{}{suffix}.md", brief.code), &templates.render("school.md", &context)?));
     }
     Ok(files)
 }
 
 /// A Markdown file with its tables aligned and its blank lines in order.
-pub(super) fn file(path: String, text: String) -> OutputFile {
-    OutputFile { path, bytes: tidy(&text).into_bytes() }
+pub(super) fn file(path: String, text: &str) -> OutputFile {
+    OutputFile { path, bytes: tidy(text).into_bytes() }
 }
 
 /// Aligned tables, one blank line between blocks and around tables, no white space at line ends, one line end at the

@@ -14,6 +14,6 @@ pub(super) fn files(view: &View, templates: &Templates) -> Result<Vec<OutputFile
     let suffix = &view.page.suffix;
     Ok(vec![
         OutputFile { path: format!("slides{suffix}.html"), bytes: templates.render("slides.html", &context)?.into_bytes() },
-        markdown::file(format!("slides{suffix}.md"), templates.render("slides.md", &context)?),
+        markdown::file(format!("slides{suffix}.md"), &templates.render("slides.md", &context)?),
     ])
 }

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 /// An engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Dialect {
-    /// DuckDB 1.x
+    /// `DuckDB` 1.x
     Duckdb,
     /// Apache Spark SQL 3.4 and later
     Spark,

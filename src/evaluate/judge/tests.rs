@@ -93,6 +93,7 @@ fn interim<'a>(value: &'a Value, target: &'a Target) -> Judged<'a> {
     Judged { edition: EditionKind::Interim, as_of: day("2026-01-31"), ..year_end(value, target) }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a judgment is made of another")]
 fn against<'a>(judged: Judged<'a>, before: &'a Value) -> Judged<'a> {
     Judged { prior: Some(before), comparator: Some(before), start: Some(before), ..judged }
 }

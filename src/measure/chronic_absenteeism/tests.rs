@@ -344,7 +344,7 @@ proptest! {
         order in Just([0_usize, 1, 2]).prop_shuffle(),
     ) {
         let whole = count(std::slice::from_ref(&stays));
-        let mut files = vec![Vec::new(), Vec::new(), Vec::new()];
+        let mut files = [Vec::new(), Vec::new(), Vec::new()];
         for (stay, file) in stays.iter().zip(&cuts) {
             files[*file].push(*stay);
         }
