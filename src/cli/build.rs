@@ -99,6 +99,12 @@ pub fn execute(arguments: &Arguments, console: &Console, environment: &Environme
         return Ok(fail(loaded.diagnostics, console));
     };
     let formats = formats(&arguments.format);
+    if formats.contains(&Format::Pdf) && !Format::Pdf.is_built_in() {
+        return Err(Failure::usage(
+            "this program was built without PDF",
+            "print index.html to PDF from a browser, or report.docx (`--format docx`) from an office",
+        ));
+    }
     let earlier = arguments.earlier(&plan)?;
     let request = Request {
         project: &arguments.project.project,

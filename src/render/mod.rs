@@ -3,13 +3,18 @@
 //! Apart from the report, which decides what is said and where a mark stands: here a view becomes bytes. Nothing is
 //! written to disk here.
 
+mod docx;
 mod figures;
 mod html;
 mod json;
 mod markdown;
+mod office;
+mod package;
+mod pptx;
 pub mod preview;
 mod slides;
 mod templates;
+mod xlsx;
 
 pub use templates::eject;
 
@@ -46,11 +51,25 @@ pub enum Format {
     Csv,
     /// Slides for the board: `slides.html`, `slides.md`.
     Slides,
+    /// The figures as a workbook: `report.xlsx`.
+    Xlsx,
+    /// Word files for editing: `report.docx`, `memo.docx`.
+    Docx,
+    /// Slides for editing: `slides.pptx`.
+    Pptx,
+    /// Sheets for the board's packet: `report.pdf`, `memo.pdf`, `schools/CODE.pdf`; not in every build of the program.
+    Pdf,
 }
 
 impl Format {
     /// The formats of every build.
     pub const ALWAYS: [Self; 4] = [Self::Html, Self::Markdown, Self::Json, Self::Csv];
+
+    /// Whether this build of the program can make it.
+    #[must_use]
+    pub fn is_built_in(self) -> bool {
+        self != Self::Pdf
+    }
 
     /// Its name on the command line.
     #[must_use]
@@ -61,6 +80,10 @@ impl Format {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Slides => "slides",
+            Self::Xlsx => "xlsx",
+            Self::Docx => "docx",
+            Self::Pptx => "pptx",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -131,8 +154,11 @@ pub fn render(publishable: &Publishable, words: &Words, formats: &[Format], opti
         if formats.contains(&Format::Csv) {
             files.push(figures::file(results)?);
         }
+        if formats.contains(&Format::Json) && formats.contains(&Format::Csv) {
+            files.push(package::file(results)?);
+        }
     }
-    if formats.iter().any(|format| matches!(format, Format::Html | Format::Markdown | Format::Slides)) {
+    if formats.iter().any(|format| !matches!(format, Format::Json | Format::Csv)) {
         let templates = Templates::load(options.templates_dir)?;
         for language in &languages {
             let view = report::build(publishable, words, language, &languages, options.fingerprint)?;
@@ -145,9 +171,27 @@ pub fn render(publishable: &Publishable, words: &Words, formats: &[Format], opti
             if formats.contains(&Format::Slides) && options.school.is_none() {
                 files.extend(slides::files(&view, &templates)?);
             }
+            if options.school.is_none() {
+                files.extend(office_files(&view, formats)?);
+            }
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// Files that an office opens.
+fn office_files(view: &report::View, formats: &[Format]) -> Result<Vec<OutputFile>, RenderError> {
+    let mut files = Vec::new();
+    if formats.contains(&Format::Xlsx) {
+        files.push(xlsx::file(view)?);
+    }
+    if formats.contains(&Format::Docx) {
+        files.extend(docx::files(view)?);
+    }
+    if formats.contains(&Format::Pptx) {
+        files.push(pptx::file(view)?);
+    }
     Ok(files)
 }
 

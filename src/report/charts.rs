@@ -210,7 +210,7 @@ fn wrapped(text: &str) -> Vec<String> {
 }
 
 /// Why `after` cannot be compared with the year before it.
-fn break_reason(line: &Line, before: &Value, after: &Value, language: &Language) -> Option<String> {
+pub(crate) fn break_reason(line: &Line, before: &Value, after: &Value, language: &Language) -> Option<String> {
     let planned = line.words.breaks.get(&after.school_year).map(|text| text.get(language.code).to_owned());
     let changed = before.definition != after.definition;
     planned.or_else(|| before.series_break.clone()).or_else(|| changed.then(|| language.text("break.definition").to_owned()))

@@ -22,9 +22,17 @@ mod status;
 mod table;
 mod translation;
 mod view;
+mod workbook;
 
+pub(crate) use chart::{Dots, Trend};
+pub(crate) use language::Phrase;
 pub use language::languages;
+pub(crate) use prose::Prose;
+pub(crate) use status::StatusView;
+pub(crate) use table::{Cell, Row, Table};
 pub use view::View;
+pub(crate) use view::{Appendix, Block, GoalView, How, Report, Scorecard, SectionView};
+pub(crate) use workbook::{Entry, NumberFormat, RowRole, Sheet, SheetRow};
 
 use crate::diagnostic::Diagnostic;
 use crate::disclosure::Publishable;
@@ -32,11 +40,11 @@ use crate::plan::{SectionPlace, Words, readable_on_dark};
 use crate::results::{Audience, Line as LineKind, Results, Stage, Status};
 use crate::text::Text;
 use charts::Scene;
-use language::{Language, Phrase};
+use language::Language;
 use line::Line;
 use prose::{Figures, Source};
 use std::collections::BTreeMap;
-use view::{Alternate, Link, Page, Report, ThemeView};
+use view::{Alternate, Link, Page, ThemeView};
 
 /// Above so many schools, the schools' and groups' tables have pages of their own.
 const MOST_SCHOOLS_ON_A_PAGE: usize = 20;
@@ -89,7 +97,8 @@ pub fn build(
     report.contents = contents(&report, &page, &own);
     let briefs = results.roster.iter().filter_map(|school| schools::brief(school, &dip, words, scene, figures)).collect();
     let slides = slides::slides(&report, &own);
-    Ok(View { page, report, briefs, slides })
+    let workbook = workbook::workbook(results, words, &lines, scene);
+    Ok(View { page, report, briefs, slides, workbook })
 }
 
 /// Every status in the English words of the report, for messages on a terminal and notices.
@@ -215,6 +224,7 @@ fn page(results: &Results, words: &Words, language: &Language, languages: &[Stri
         notice,
         marking,
         as_of,
+        day: results.edition.as_of,
         edition: edition_text,
         preliminary: results.measures.iter().any(|measure| measure.preliminary).then(|| language.text("note.preliminary").to_owned()),
         theme: ThemeView {

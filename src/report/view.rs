@@ -7,6 +7,8 @@ use super::language::Phrase;
 use super::prose::Prose;
 use super::status::StatusView;
 use super::table::Table;
+use super::workbook::Workbook;
+use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -21,6 +23,9 @@ pub struct View {
     pub(crate) briefs: Vec<Brief>,
     /// The slides.
     pub(crate) slides: Vec<Slide>,
+    /// The figures as sheets of numbers.
+    #[serde(skip)]
+    pub(crate) workbook: Workbook,
 }
 
 /// What every page shows.
@@ -46,6 +51,9 @@ pub(crate) struct Page {
     /// The mark of an edition with education records.
     pub(crate) marking: Option<String>,
     pub(crate) as_of: String,
+    /// The same day as a value: the date that files of other formats say they were made on.
+    #[serde(skip)]
+    pub(crate) day: Date,
     pub(crate) edition: String,
     /// What stands in the margins of printed sheets: the plan, the stage, the date.
     pub(crate) margin_title: String,

@@ -1,6 +1,6 @@
 //! The dot plot of schools, best first, with the district among them.
 
-use super::{Axis, Em, Percent, Tick, float};
+use super::{Axis, Em, Limits, Percent, Tick, float};
 use serde::Serialize;
 
 /// Height of a row.
@@ -52,6 +52,20 @@ pub(crate) struct Dots {
     /// Whether the target's label is to end or begin at its line, for want of room.
     target_anchor: &'static str,
     changes: bool,
+    /// The figures themselves.
+    #[serde(skip)]
+    pub(crate) drawn: DrawnDots,
+}
+
+/// What a plot is laid out from, for formats in which an office draws it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DrawnDots {
+    pub(crate) rows: Vec<DotRow>,
+    /// The end of an axis from zero, which bars need, and the distance of its ticks.
+    pub(crate) axis: (f64, f64),
+    /// A tick's label, without the unit.
+    pub(crate) tick: String,
+    pub(crate) unit: String,
 }
 
 /// Lays out `rows` in the order given.
@@ -80,6 +94,8 @@ pub(crate) fn dots(rows: &[DotRow], axis: Axis, unit: &str, target: Option<(f64,
         Some((x, _)) if x.0 < 12.0 => "",
         _ => "m",
     };
+    let limits = Limits { cap: Some(axis.high), whole: unit.is_empty() };
+    let bars = Axis::from_zero(axis.high, limits, 5);
     Dots {
         height: Em(foot + 1.6),
         top: Em(HEAD),
@@ -90,14 +106,14 @@ pub(crate) fn dots(rows: &[DotRow], axis: Axis, unit: &str, target: Option<(f64,
         rows: placed,
         target,
         target_anchor,
+        drawn: DrawnDots { rows: rows.to_vec(), axis: (bars.high, bars.step), tick: bars.label(bars.step), unit: unit.to_owned() },
         changes: rows.iter().any(|row| !row.change.is_empty()),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Axis, DotRow, dots};
-    use crate::report::chart::axis::Limits;
+    use super::{Axis, DotRow, Limits, dots};
 
     #[test]
     fn a_school_without_a_figure_keeps_its_row_and_has_no_dot() {

@@ -83,6 +83,21 @@ pub(crate) struct Trend {
     breaks: Vec<PlacedBreak>,
     target: Option<PlacedTarget>,
     cut: bool,
+    /// The figures themselves.
+    #[serde(skip)]
+    pub(crate) drawn: DrawnTrend,
+}
+
+/// What a trend is laid out from, for formats in which an office draws it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DrawnTrend {
+    pub(crate) points: Vec<TrendPoint>,
+    pub(crate) target: Option<TrendTarget>,
+    /// The ends of the axis and the distance of its ticks.
+    pub(crate) axis: (f64, f64, f64),
+    /// A tick's label, without the unit.
+    pub(crate) tick: String,
+    pub(crate) unit: String,
 }
 
 /// Lays out `points`, oldest first, on `axis` with a plot `height` em high. Years have bands of equal width, a missing
@@ -130,6 +145,7 @@ pub(crate) fn trend(points: &[TrendPoint], axis: Axis, unit: &str, target: Optio
             Some(PlacedBreak { x, lines, left: x.0 > 62.0 })
         })
         .collect();
+    let given_target = target;
     let target = target.map(|target| {
         let from = points.get(last_break).map_or(0, |point| point.year);
         let line = y(target.at).0;
@@ -166,6 +182,13 @@ pub(crate) fn trend(points: &[TrendPoint], axis: Axis, unit: &str, target: Optio
         breaks,
         target,
         cut: axis.is_cut(),
+        drawn: DrawnTrend {
+            points: points.to_vec(),
+            target: given_target.cloned(),
+            axis: (axis.low, axis.high, axis.step),
+            tick: axis.label(axis.step),
+            unit: unit.to_owned(),
+        },
     }
 }
 
