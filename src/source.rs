@@ -97,6 +97,10 @@ pub struct Source {
     ended: bool,
     hasher: blake3::Hasher,
     bytes: u64,
+    /// What the file is whose sheet this is the text of.
+    sheet_of: Option<Identity>,
+    /// Why its sheet cannot be read, and what to do.
+    refusal: Option<(String, String)>,
 }
 
 /// What is known of a file once all of it was read.
@@ -137,6 +141,23 @@ impl Source {
         Self::begin(name, Input::Memory(io::Cursor::new(bytes)), size, None, encoding)
     }
 
+    /// The text of a sheet of the workbook at `path`, which as a file is `identity`.
+    ///
+    /// # Errors
+    /// None that memory can give; the type is that of files.
+    pub fn of_sheet(path: &Path, text: Vec<u8>, identity: Identity) -> Result<Self, ReadError> {
+        let source = Self::of_bytes(path, text.into(), Some("utf-8"))?;
+        Ok(Self { size: identity.bytes, modified: identity.modified, sheet_of: Some(identity), ..source })
+    }
+
+    /// The workbook at `path`, of which no sheet can be read: `refusal` says why, and what to do.
+    ///
+    /// # Errors
+    /// None that memory can give; the type is that of files.
+    pub fn without_sheet(path: &Path, identity: Identity, refusal: (String, String)) -> Result<Self, ReadError> {
+        Ok(Self { refusal: Some(refusal), ..Self::of_sheet(path, Vec::new(), identity)? })
+    }
+
     fn begin(path: &Path, mut input: Input, size: u64, modified: Option<Duration>, encoding: Option<&str>) -> Result<Self, ReadError> {
         let mut head = Vec::with_capacity(HEAD);
         (&mut input).take(HEAD as u64).read_to_end(&mut head).map_err(|error| ReadError::io(path, error))?;
@@ -162,6 +183,8 @@ impl Source {
             raw_end: 0,
             ended: false,
             hasher,
+            sheet_of: None,
+            refusal: None,
         })
     }
 
@@ -169,6 +192,42 @@ impl Source {
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the file begins with `bytes`.
+    #[must_use]
+    pub fn begins_with(&self, bytes: &[u8]) -> bool {
+        self.head.starts_with(bytes)
+    }
+
+    /// Why no sheet of the workbook can be read, and what to do; none of every other file.
+    #[must_use]
+    pub fn refusal(&self) -> Option<(String, String)> {
+        self.refusal.clone()
+    }
+
+    /// All bytes of the file as they are, and what the file is.
+    ///
+    /// # Errors
+    /// [`ReadError`] where it cannot be read, or changed in the meantime.
+    pub fn into_bytes(mut self) -> Result<(Vec<u8>, Identity), ReadError> {
+        self.head_at = 0;
+        let mut all = Vec::new();
+        let mut part = vec![0; 1 << 16];
+        loop {
+            let count = self.fill_raw(&mut part)?;
+            if count == 0 {
+                break;
+            }
+            all.extend_from_slice(part.get(..count).unwrap_or_default());
+        }
+        Ok((all, self.finish()?))
     }
 
     /// How its bytes are read.
@@ -262,6 +321,9 @@ impl Source {
     /// # Errors
     /// [`ReadError::Changed`] where the file was written in the meantime.
     pub fn finish(mut self) -> Result<Identity, ReadError> {
+        if let Some(identity) = self.sheet_of {
+            return Ok(identity);
+        }
         let mut rest = vec![0; 1 << 16];
         self.head_at = self.head.len();
         while self.fill_raw(&mut rest)? > 0 {}

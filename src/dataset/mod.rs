@@ -32,6 +32,7 @@ mod schema;
 mod spec;
 mod table;
 mod totals;
+mod workbook;
 
 pub use crate::results::PrivacyClass;
 pub use account::{FileReport, exclusion_words};

@@ -17,6 +17,7 @@ use crate::dataset::roster::Roster;
 use crate::dataset::rows::{Key, Outcome, Rows};
 use crate::dataset::spec::DatasetSpec;
 use crate::dataset::totals::Totals;
+use crate::dataset::workbook;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::school_year::SchoolYear;
 use crate::source::{ReadError, Source};
@@ -65,8 +66,7 @@ pub fn read_file(
     reading: &Reading<'_>,
     on_row: &mut dyn FnMut(&Row<'_>) -> Option<Refusal>,
 ) -> Result<FileReport, ReadError> {
-    let encoding = spec.encoding.as_deref();
-    read_source(spec, layout, file, reading, &|| Source::open(&file.path, encoding), on_row)
+    read_source(spec, layout, file, reading, &|| workbook::open(spec, &file.path), on_row)
 }
 
 /// The same for `bytes` in memory, which messages call by the name of `file`.
@@ -81,8 +81,7 @@ pub fn read_bytes(
     reading: &Reading<'_>,
     on_row: &mut dyn FnMut(&Row<'_>) -> Option<Refusal>,
 ) -> Result<FileReport, ReadError> {
-    let encoding = spec.encoding.as_deref();
-    read_source(spec, layout, file, reading, &|| Source::of_bytes(&file.path, Arc::clone(bytes), encoding), on_row)
+    read_source(spec, layout, file, reading, &|| workbook::of_bytes(spec, &file.path, bytes), on_row)
 }
 
 fn read_source(

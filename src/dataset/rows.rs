@@ -17,6 +17,7 @@ use crate::dataset::read::{Reading, Refusal};
 use crate::dataset::records::{Broken, Field, Position, Records};
 use crate::dataset::repeat::MOST_COLUMNS;
 use crate::dataset::spec::DatasetSpec;
+use crate::dataset::workbook;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::results::PrivacyClass;
 use crate::school_year::SchoolYear;
@@ -192,7 +193,7 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// [`ReadError`] where the file cannot be read.
     pub fn open(spec: &'a DatasetSpec, layout: &'a Layout, file: &'a DataFile, reading: &'a Reading<'a>) -> Result<Self, ReadError> {
-        Self::of_source(spec, layout, file, reading, Source::open(&file.path, spec.encoding.as_deref())?)
+        Self::of_source(spec, layout, file, reading, workbook::open(spec, &file.path)?)
     }
 
     /// The same for a file that is open.
@@ -208,6 +209,7 @@ impl<'a> Rows<'a> {
     ) -> Result<Self, ReadError> {
         let text = source.text();
         let no_text = source.no_text();
+        let refusal = source.refusal();
         let slots = slotted(spec, layout);
         let of_people = matches!(spec.class, PrivacyClass::Student | PrivacyClass::Survey | PrivacyClass::StaffRoster);
         let masked = of_people && !reading.show_values;
@@ -218,7 +220,9 @@ impl<'a> Rows<'a> {
         let records = Records::new(source)?;
         let mut problems = Problems::new(spec.is_planned());
         let (beginning, whole) = records.beginning();
-        let found = if let Some(kind) = no_text {
+        let found = if let Some((message, help)) = refusal {
+            Err(Box::new(Diagnostic::error("no-sheet", message).at(Place::file(&file.name)).help(help)))
+        } else if let Some(kind) = no_text {
             let problem = Diagnostic::error("not-csv", format!("this file is {kind}, not delimited text"))
                 .at(Place::file(&file.name))
                 .help("open it in the program that made it and save it as \"CSV UTF-8 (comma delimited)\"");

@@ -36,6 +36,8 @@ pub struct DatasetSpec {
     pub level: Option<Level>,
     /// Encoding, where it is not to be found out.
     pub encoding: Option<String>,
+    /// The sheet of a workbook, where it is not the first.
+    pub sheet: Option<String>,
     /// The character between cells, where it is not to be found out.
     pub delimiter: Option<u8>,
     /// The order of the parts of a date.
@@ -80,6 +82,7 @@ impl DatasetSpec {
             filter: BTreeMap::new(),
             level: None,
             encoding: None,
+            sheet: None,
             delimiter: None,
             date_format: DateFormat::Ymd,
             year_names: None,

@@ -357,6 +357,7 @@ fn check_dataset(reader: &mut Reader<'_>, name: &Spanned<String>, raw: &RawDatas
         filter: raw.filter.iter().map(|(column, values)| (column.as_ref().clone(), values.0.clone())).collect(),
         level: raw.level,
         encoding: raw.encoding.as_ref().map(|encoding| encoding.as_ref().clone()),
+        sheet: raw.sheet.clone(),
         delimiter,
         date_format: raw.date_format.unwrap_or(DateFormat::Ymd),
         year_names: raw.year_names,

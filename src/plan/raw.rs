@@ -284,6 +284,8 @@ pub struct RawDataset {
     /// `utf-8`, `windows-1252`, `utf-16le`, … Default: by byte order mark, else UTF-8, else Windows-1252 with a warning.
     #[schemars(with = "Option<String>")]
     pub encoding: Option<Spanned<String>>,
+    /// The sheet of an Excel workbook. Default: the first that is not hidden.
+    pub sheet: Option<String>,
     /// The character between cells. Default: found in the header line.
     #[schemars(with = "Option<String>")]
     pub delimiter: Option<Spanned<String>>,

@@ -57,7 +57,7 @@ pub enum Format {
     Docx,
     /// Slides for editing: `slides.pptx`.
     Pptx,
-    /// Sheets for the board's packet: `report.pdf`, `memo.pdf`, `schools/CODE.pdf`; not in every build of the program.
+    /// Sheets for the board's packet; not in every build of the program
     Pdf,
 }
 

@@ -125,6 +125,10 @@ Options:
           - json:   The results as data: `results.json`
           - csv:    Every figure as a row: `figures.csv`
           - slides: Slides for the board: `slides.html`, `slides.md`
+          - xlsx:   The figures as a workbook: `report.xlsx`
+          - docx:   Word files for editing: `report.docx`, `memo.docx`
+          - pptx:   Slides for editing: `slides.pptx`
+          - pdf:    Sheets for the board's packet; not in every build of the program
 
       --lang <LANGUAGE>
           Languages to write, the first being that of index.html; else the plan's

@@ -76,3 +76,35 @@ fn data_in_another_folder_give_the_same_figures() {
     let second = files(&project.root().join("elsewhere"));
     assert!(first["figures.csv"] == second["figures.csv"]);
 }
+
+#[test]
+fn files_of_an_office_are_the_same_bytes_and_bear_no_time() {
+    let project = Project::new("small");
+    let make = |zone: &str| {
+        let mut command = project.command("build small --out built -q --format xlsx,docx,pptx");
+        project.finish(command.env("TZ", zone), "build small").code(0);
+        files(&project.root().join("built"))
+    };
+    let first = make("UTC");
+    same(&first, &make("Pacific/Kiritimati"), "second run");
+    for name in ["report.xlsx", "report.docx", "memo.docx", "slides.pptx"] {
+        let bytes = &first[name];
+        // A ZIP archive whose first entry has the earliest time there is: 1980-01-01, 00:00.
+        assert!(bytes.starts_with(b"PK\x03\x04"), "{name}");
+        assert_eq!(bytes[10..14], [0, 0, 0x21, 0], "{name}");
+    }
+}
+
+#[test]
+fn pdf_says_that_this_build_cannot_make_it() {
+    let project = Project::new("small");
+    let run = project.run("build small --out built --format pdf");
+    run.code(2).stderr(snapbox::str![[r#"
+error[usage]: this program was built without PDF
+ |
+ = help: print index.html to PDF from a browser, or report.docx (`--format docx`) from an office
+
+
+"#]]);
+    assert!(files(&project.root().join("built")).is_empty());
+}
