@@ -89,6 +89,7 @@ fn read_table(world: &World<'_>, path: &Path, history: &mut History) -> Result<(
         filter: BTreeMap::new(),
         level: None,
         encoding: None,
+        sheet: None,
         delimiter: None,
         date_format: DateFormat::Ymd,
         year_names: None,
