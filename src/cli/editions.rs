@@ -1,9 +1,11 @@
 //! Earlier editions: reports read back from their folders, and what is known about why they differ.
 
 use crate::cli::exit::Failure;
+use crate::cli::release::LEDGER;
 use crate::corrections::{Causes, Edition, EditionError, plan_changes};
+use crate::disclosure::Ledger;
 use crate::publish::{self, Input, Manifest, ManifestError};
-use crate::results::{Declared, FileChange, Revision};
+use crate::results::{Audience, Declared, FileChange, Revision};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +16,8 @@ pub struct Report {
     pub edition: Edition,
     /// Its manifest, where it was read from its folder.
     pub manifest: Option<Manifest>,
+    /// The editions up to it as its ledger has them; none where it has no ledger.
+    pub ledger: Option<Ledger>,
 }
 
 /// Reads the report at `path`: its folder, or its `results.json`.
@@ -25,7 +29,19 @@ pub fn read(path: &Path) -> Result<Report, Failure> {
     };
     let bytes = std::fs::read(&file).map_err(|error| Failure::io("read", &file, &error))?;
     let edition = Edition::read(&bytes).map_err(|error| unreadable(&file, &error))?;
-    Ok(Report { edition, manifest })
+    let ledger = ledger(&file.with_file_name(LEDGER))?;
+    Ok(Report { edition, manifest, ledger })
+}
+
+/// The ledger at `path`; none where there is none.
+fn ledger(path: &Path) -> Result<Option<Ledger>, Failure> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::io("read", path, &error)),
+    };
+    let help = "what an edition showed must be known before the next one is made public";
+    Ledger::read(&text).map(Some).map_err(|error| Failure::usage(format!("cannot read `{}`: {error}", path.display()), help))
 }
 
 fn unreadable(file: &Path, error: &EditionError) -> Failure {
@@ -104,6 +120,29 @@ impl Earlier {
     /// The edition that is replaced.
     pub fn last(&self) -> Option<&Report> {
         self.reports.last()
+    }
+
+    /// What each edition showed, as far as that is known.
+    pub fn ledgers(&self) -> Vec<Ledger> {
+        self.reports.iter().filter_map(|report| report.ledger.clone()).collect()
+    }
+
+    /// The public edition that a public edition replaces.
+    pub fn last_public(&self) -> Option<&Report> {
+        self.reports.iter().rev().find(|report| report.edition.audience() == Audience::Public)
+    }
+
+    /// Whether what every edition showed is known.
+    ///
+    /// # Errors
+    /// Where one has no ledger: a public edition that does not know it could give away what it withheld.
+    pub fn require_ledgers(&self) -> Result<(), Failure> {
+        let Some(unknown) = self.reports.iter().find(|report| report.ledger.is_none()) else { return Ok(()) };
+        let id = unknown.edition.id();
+        Err(Failure::usage(
+            format!("the earlier edition {} has no {LEDGER}, so that what it showed is not known", crate::results::fingerprint(id)),
+            "name the whole folder of that report, public or internal",
+        ))
     }
 
     /// The ids, in order.

@@ -33,6 +33,13 @@ impl From<Exit> for ExitCode {
 pub enum Failure {
     /// Standard output was closed.
     Gone,
+    /// The privacy audit of the public edition failed.
+    Privacy {
+        /// What it found.
+        message: String,
+        /// Where.
+        help: Option<String>,
+    },
     /// The command was wrong, or a file could not be read or written.
     Refused {
         /// A stable name of the reason.

@@ -1,19 +1,20 @@
 //! Makes the files of a report, whether they are to be published or held against published ones.
 
 use crate::cli::console::Console;
-use crate::cli::editions::{self, Earlier};
+use crate::cli::editions::{self, Earlier, Report};
 use crate::cli::exit::Failure;
 use crate::cli::pipeline;
 use crate::cli::project::{self, DataArguments};
+use crate::cli::release::{self, Ground};
 use crate::corrections::{self, Edition};
 use crate::diagnostic::{self, Diagnostic};
-use crate::disclosure::{self, Publishable};
+use crate::disclosure::{self, Publishable, Release};
 use crate::evaluate::Evaluated;
 use crate::plan::{self, Plan};
 use crate::publish::{self, BuildOptions, Input, Manifest, PlanFile};
 use crate::render::{self, Format, OutputFile, RenderError};
 use crate::report;
-use crate::results::{Audience, Results};
+use crate::results::{Audience, Results, Revision};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -71,29 +72,39 @@ impl Request<'_> {
 
 /// Makes the report of `plan`, which had these `problems` when it was read.
 pub fn make(plan: &Plan, problems: Vec<Diagnostic>, request: &Request<'_>, console: &Console) -> Result<Making, Failure> {
+    let public = request.audience == Audience::Public;
+    if public {
+        request.earlier.require_ledgers()?;
+    }
+    pipeline::require_measure(plan, request.only)?;
+    // What a part of the public report withholds is decided with all of it in view.
+    let only = request.only.filter(|_| !public);
     let mut diagnostics = problems;
-    let mut evaluated = pipeline::evaluate(plan, request.data, request.as_of, request.audience, request.only, console)?;
+    let mut evaluated = pipeline::evaluate(plan, request.data, request.as_of, request.audience, only, console)?;
     diagnostics.append(&mut evaluated.diagnostics);
-    let Some(mut results) = evaluated.results.take() else {
+    let Some(results) = evaluated.results.take() else {
         return Ok(failed(diagnostics));
     };
     let manifest = manifest(plan, &evaluated, request)?;
-    results.edition.id.clone_from(&manifest.edition.id);
-    diagnostics.extend(correct(&mut results, &manifest, request.earlier)?);
-    let publishable = disclosure::internal(results);
-    let languages = &manifest.options.languages;
-    diagnostics.extend(report::check(&publishable, &plan.words, languages));
+    let ground = Ground::new(plan, &evaluated)?;
+    let draft = if public {
+        public_draft(plan, results, manifest, &ground, request)?
+    } else {
+        internal_draft(plan, results, manifest, &ground, request, &mut diagnostics)?
+    };
+    let languages = &draft.manifest.options.languages;
+    diagnostics.extend(report::check(&draft.publishable, &plan.words, languages));
     if diagnostic::has_errors(&diagnostics) {
         return Ok(failed(diagnostics));
     }
     let templates = plan.templates.as_ref().map(|folder| plan.root.join(folder));
     let options = render::Options {
         templates_dir: templates.as_deref(),
-        fingerprint: &manifest.edition.fingerprint,
+        fingerprint: &draft.manifest.edition.fingerprint,
         languages,
         school: request.school,
     };
-    let files = match render::render(&publishable, &plan.words, request.formats, &options) {
+    let mut files = match render::render(&draft.publishable, &plan.words, request.formats, &options) {
         Ok(files) => files,
         Err(RenderError::Words(problems)) => {
             diagnostics.extend(problems);
@@ -105,8 +116,87 @@ pub fn make(plan: &Plan, problems: Vec<Diagnostic>, request: &Request<'_>, conso
         }
         Err(error) => return Err(Failure::Refused { code: "render", message: error.to_string(), help: None }),
     };
+    if let Some((full, release)) = &draft.withheld {
+        if public {
+            ground.audit(plan, full, release, &files)?;
+        }
+        if !request.is_part() {
+            files.extend(release::record(release, public));
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+    }
     diagnostic::sort(&mut diagnostics);
-    Ok(Making::Made(Box::new(Made { publishable, files, manifest, diagnostics })))
+    Ok(Making::Made(Box::new(Made { publishable: draft.publishable, files, manifest: draft.manifest, diagnostics })))
+}
+
+/// What is going to be rendered.
+struct Draft {
+    publishable: Publishable,
+    manifest: Manifest,
+    /// The full results and what the public edition withholds of them.
+    withheld: Option<(Results, Release)>,
+}
+
+/// The public edition: everything in it comes from what is published now or was before.
+fn public_draft(plan: &Plan, results: Results, manifest: Manifest, ground: &Ground, request: &Request<'_>) -> Result<Draft, Failure> {
+    let release = ground.public(plan, &results, request.earlier)?;
+    let mut publishable = release.publishable.clone();
+    if let Some(only) = request.only {
+        publishable = publishable.only(only);
+    }
+    let supersedes = request.earlier.last_public().map(|report| report.edition.id().to_owned());
+    let shown = serde_json::to_vec(publishable.results()).unwrap_or_default();
+    let manifest = manifest.into_public(&shown, supersedes.clone());
+    let id = manifest.edition.id.clone();
+    publishable = publishable.entitled(&id, supersedes.as_deref(), Vec::new());
+    if let Some(last) = request.earlier.last_public() {
+        let (corrections, _) = corrections(publishable.results(), &manifest, last)?;
+        publishable = publishable.entitled(&id, supersedes.as_deref(), corrections);
+    }
+    Ok(Draft { publishable, manifest, withheld: Some((results, release)) })
+}
+
+/// The internal edition, with the record of what the public one withholds; or, of one school, a brief that holds no
+/// small figure of any other.
+fn internal_draft(
+    plan: &Plan,
+    mut results: Results,
+    manifest: Manifest,
+    ground: &Ground,
+    request: &Request<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Draft, Failure> {
+    results.edition.id.clone_from(&manifest.edition.id);
+    if let Some(last) = request.earlier.last() {
+        results.edition.supersedes.clone_from(&manifest.edition.supersedes);
+        let (corrections, problems) = corrections(&results, &manifest, last)?;
+        results.corrections = corrections;
+        results.diagnostics.extend(problems.iter().cloned());
+        diagnostics.extend(problems);
+    }
+    let release = if request.only.is_some() && request.school.is_none() {
+        None
+    } else {
+        match ground.public(plan, &results, request.earlier) {
+            Ok(release) => Some(release),
+            // A brief of one school needs to know what it must not hold of the others.
+            Err(Failure::Privacy { message, help }) if request.school.is_none() => {
+                let mut problem = Diagnostic::warning("privacy-audit", format!("there can be no public edition: {message}"));
+                problem.help = help;
+                diagnostics.push(problem);
+                None
+            }
+            Err(error) => return Err(error),
+        }
+    };
+    let publishable = match (&release, request.school) {
+        (Some(release), Some(school)) => {
+            let brief = release.brief_of(&results, school);
+            brief.entitled(&manifest.edition.id, manifest.edition.supersedes.as_deref(), Vec::new())
+        }
+        _ => disclosure::internal(results.clone()),
+    };
+    Ok(Draft { publishable, manifest, withheld: release.map(|release| (results, release)) })
 }
 
 fn failed(mut diagnostics: Vec<Diagnostic>) -> Making {
@@ -157,10 +247,8 @@ fn manifest(plan: &Plan, evaluated: &Evaluated, request: &Request<'_>) -> Result
     Ok(manifest)
 }
 
-/// Enters into `results` what they change against the edition before, and the ledger of that edition.
-fn correct(results: &mut Results, manifest: &Manifest, earlier: &Earlier) -> Result<Vec<Diagnostic>, Failure> {
-    let Some(last) = earlier.last() else { return Ok(Vec::new()) };
-    results.edition.supersedes.clone_from(&manifest.edition.supersedes);
+/// What `results` change against the edition before, with the ledger of that edition, and what is to be said about it.
+fn corrections(results: &Results, manifest: &Manifest, last: &Report) -> Result<(Vec<Revision>, Vec<Diagnostic>), Failure> {
     let unwritable = |error: crate::corrections::EditionError| Failure::Refused { code: "results", message: error.to_string(), help: None };
     let new = Edition::of(results).map_err(unwritable)?;
     let causes = last.manifest.as_ref().map(|old| editions::causes(old, manifest)).unwrap_or_default();
@@ -174,7 +262,5 @@ fn correct(results: &mut Results, manifest: &Manifest, earlier: &Earlier) -> Res
                 .help("say it in a [[corrections]] table: date, kind = \"correction\" or \"revision\", reason"),
         );
     }
-    results.diagnostics.extend(problems.iter().cloned());
-    results.corrections = std::iter::once(revision).chain(last.edition.corrections.iter().cloned()).collect();
-    Ok(problems)
+    Ok((std::iter::once(revision).chain(last.edition.corrections.iter().cloned()).collect(), problems))
 }

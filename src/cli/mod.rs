@@ -20,6 +20,7 @@ mod making;
 mod man;
 mod pipeline;
 mod project;
+mod release;
 mod schema;
 mod serve;
 mod sql;
@@ -41,7 +42,7 @@ use std::ffi::OsString;
 const AFTER_HELP: &str = "\
 Examples (`district` is a folder with a plan.toml):
   ctecs-report check district        every problem of plan and data, nothing written
-  ctecs-report build district        the report, in district/report-internal/
+  ctecs-report build district        the public report, in district/report/
   ctecs-report list district         which files were found, which schools are missing
   ctecs-report schema attendance     the columns of an attendance export
 
@@ -145,6 +146,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
         Ok(exit) => exit,
         // Whoever reads our output has seen enough, as `head` does.
         Err(Failure::Gone) => Exit::Done,
+        Err(Failure::Privacy { message, help }) => {
+            let mut problem = Diagnostic::error("privacy-audit", message);
+            problem.help = help;
+            console.problems(&[problem]);
+            Exit::Privacy
+        }
         Err(Failure::Refused { code, message, help }) => {
             let mut problem = Diagnostic::error(code, message);
             problem.help = help;

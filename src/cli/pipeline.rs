@@ -61,14 +61,19 @@ pub fn evaluate(
         only: only.map(str::to_owned),
         show_values: data.show_values && console.terminal(),
     };
-    if let Some(only) = only
-        && plan.measure(only).is_none()
-    {
-        let near = did_you_mean(only, plan.measures.iter().map(|measure| measure.id.as_str()));
-        let help = near.map_or_else(|| "`list` shows the plan's measures".to_owned(), |near| format!("did you mean `{near}`?"));
-        return Err(Failure::usage(format!("the plan has no measure `{only}`"), help));
-    }
+    require_measure(plan, only)?;
     evaluate::evaluate(plan, &options).map_err(|error| Failure::Refused { code: "unreadable", message: error.to_string(), help: None })
+}
+
+/// Whether the plan has the measure asked for.
+///
+/// # Errors
+/// Where it has not.
+pub fn require_measure(plan: &Plan, only: Option<&str>) -> Result<(), Failure> {
+    let Some(only) = only.filter(|only| plan.measure(only).is_none()) else { return Ok(()) };
+    let near = did_you_mean(only, plan.measures.iter().map(|measure| measure.id.as_str()));
+    let help = near.map_or_else(|| "`list` shows the plan's measures".to_owned(), |near| format!("did you mean `{near}`?"));
+    Err(Failure::usage(format!("the plan has no measure `{only}`"), help))
 }
 
 /// The files that were read, as a manifest lists them.

@@ -108,7 +108,7 @@ impl Arguments {
         match self.try_make(console, environment) {
             Ok(Ok(files)) => (files, None),
             Ok(Err(problems)) => (Vec::new(), Some(problems)),
-            Err(Failure::Refused { message, .. }) => (Vec::new(), Some(message)),
+            Err(Failure::Refused { message, .. } | Failure::Privacy { message, .. }) => (Vec::new(), Some(message)),
             Err(Failure::Gone) => (Vec::new(), Some(String::new())),
         }
     }

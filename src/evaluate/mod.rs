@@ -32,7 +32,7 @@ use crate::dataset::{CodeList, ReadError, Roster, Symbols};
 use crate::diagnostic::{Diagnostic, gather, has_errors};
 use crate::evaluate::school_targets::SchoolTargets;
 use crate::measure::Setup;
-use crate::plan::Plan;
+use crate::plan::{self, Plan};
 use crate::results::{Audience, Results};
 use crate::school_year::SchoolYear;
 use jiff::civil::Date;
@@ -65,6 +65,10 @@ pub struct Evaluated {
     pub collection: Collection,
     /// The files that were read, in order.
     pub inputs: Vec<Input>,
+    /// The schools.
+    pub roster: Roster,
+    /// The lists of categories, by dimension.
+    pub code_lists: BTreeMap<String, CodeList>,
 }
 
 /// A file that was read.
@@ -95,7 +99,8 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
     diagnostics.extend(problems);
     if has_errors(&diagnostics) {
         // Without roster and lists every row would be wrong, and say so.
-        return Ok(Evaluated { results: None, diagnostics: gather(diagnostics), collection: Collection::default(), inputs: Vec::new() });
+        let collection = Collection::default();
+        return Ok(Evaluated { results: None, diagnostics: gather(diagnostics), collection, inputs: Vec::new(), roster, code_lists });
     }
     let ids: Vec<String> = plan.measures.iter().map(|measure| measure.id.clone()).collect();
     let setups: Vec<Setup<'_>> = plan
@@ -126,6 +131,9 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
         let (mut results, problems) = assemble::assemble(&world, &counted, &history, &collection);
         diagnostics.extend(problems);
         diagnostics.extend(agree::check(&world, &counted, &history));
+        if options.audience == Audience::Public {
+            diagnostics.extend(plan::typed_numbers(&plan.words));
+        }
         acknowledge::acknowledge(plan, &mut diagnostics);
         diagnostics = gather(diagnostics);
         results.edition.signoffs = signoffs;
@@ -136,7 +144,7 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
     diagnostics = gather(diagnostics);
     let mut inputs = counted.inputs;
     inputs.extend(history.inputs);
-    Ok(Evaluated { results, diagnostics, collection, inputs })
+    Ok(Evaluated { results, diagnostics, collection, inputs, roster, code_lists })
 }
 
 /// Lists of categories by dimension.

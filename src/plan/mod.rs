@@ -13,6 +13,7 @@ mod read;
 mod schema;
 mod settings;
 mod target;
+mod typed;
 mod words;
 
 pub use contrast::readable_on_dark;
@@ -23,6 +24,7 @@ pub use read::{Loaded, load, load_text};
 pub use schema::schema;
 pub use settings::settings;
 pub use target::{Operator, Quantity, Target};
+pub use typed::typed_numbers;
 
 use crate::dataset::{DatasetSpec, Dimension};
 use crate::diagnostic::Place;

@@ -172,6 +172,18 @@ impl Manifest {
         Self { schema: SCHEMA.to_owned(), tool, edition, plan, options, inputs: Some(inputs), outputs: Vec::new() }
     }
 
+    /// The manifest of the public edition that shows `shown` and replaces `supersedes`. Its id is a digest of that, of the
+    /// plan and of the options: from a digest of the inputs a small file could be guessed.
+    #[must_use]
+    pub fn into_public(self, shown: &[u8], supersedes: Option<String>) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(edition_id(&self.tool, &self.plan, &[], &self.options).as_bytes());
+        hasher.update(shown);
+        let id = hasher.finalize().to_hex().to_string();
+        let edition = Edition { fingerprint: fingerprint(&id), id, audience: Audience::Public, supersedes, ..self.edition };
+        Self { edition, inputs: None, ..self }
+    }
+
     /// Whether the id is that of what the manifest lists; a public edition lists nothing that could tell.
     #[must_use]
     pub fn is_consistent(&self) -> bool {

@@ -17,7 +17,7 @@ pub fn results(project: &Path, more: &[&str]) -> Value {
 pub fn build(project: &Path, report: &Path, more: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ctecs-report"))
         .env_clear()
-        .args(["build", "--format", "json", "--out"])
+        .args(["build", "--edition", "internal", "--format", "json", "--out"])
         .args([report.as_os_str(), project.as_os_str()])
         .args(more)
         .output()
