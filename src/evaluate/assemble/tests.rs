@@ -516,6 +516,9 @@ fn the_file_of_targets_is_checked() {
             ("wrong-target", "`lots` is no value of this measure's target".to_owned()),
         ]
     );
+    // A target down by a tenth cannot be a school's target up by five percent.
+    let other_way = own("{ change = \"-10%\", of = \"count\" }", "school_code,target\nA,+5%\nB,-5%\n").errors();
+    assert_eq!(other_way, [("wrong-target", "`+5%` is no value of this measure's target".to_owned())]);
     let columns = own("{ at_most = \"12%\" }", "school,goal\nA,10%\n").errors();
     assert_eq!(columns[0].0, "no-header");
 }
