@@ -27,22 +27,17 @@ Examples:
   ctecs-report build district --school 1003 --out brief
   ctecs-report build district --fail-on warning,not-met
 
-The public edition withholds every small group of students and every figure from which one could be worked out, \
-with earlier editions in view; it is audited before it is written. The internal edition withholds nothing and holds \
-the list of what is withheld (withheld.csv).
-
 The report takes the place of the one before in one step once everything succeeded; an error leaves that one \
 untouched. A folder that holds the other edition, or files that no build made, is refused, and a part of a report \
 (--only, --school, a lone --format) does not replace a complete one.
 
 Ends with exit code 1 where plan or data have an error (nothing is written) or where a --fail-on condition holds (the \
-report is written), with 2 where the folder is refused or the disk is, and with 3 where the privacy audit fails (nothing \
-is written).";
+report is written), and with 2 where the folder is refused or the disk is.";
 
 /// Make the report
 ///
-/// Evaluates every measure of the plan and writes the report to PROJECT/report/ (or, for the internal edition, to
-/// PROJECT/report-internal/): index.html and report.md, a brief of each school, results.json, figures.csv, and manifest.json
+/// Evaluates every measure of the plan and writes the report to PROJECT/report-internal/ (or, for the public edition,
+/// to PROJECT/report/): index.html and report.md, a brief of each school, results.json, figures.csv, and manifest.json
 /// with a digest of everything the report is made from and consists of.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
@@ -51,9 +46,8 @@ pub struct Arguments {
     project: ProjectArguments,
     #[command(flatten)]
     as_of: AsOfArguments,
-    /// For whom: `public` withholds small groups and everything that would give them away; `internal` withholds nothing
-    /// and is exempt from disclosure
-    #[arg(long, value_enum, default_value_t = Audience::Public)]
+    /// For whom: `internal` withholds nothing and is exempt from disclosure
+    #[arg(long, value_enum, default_value_t = Audience::Internal)]
     edition: Audience,
     /// Folder of the report, replaced as a whole; `-` writes a single file to standard output
     #[arg(long, value_name = "DIR")]
@@ -94,6 +88,12 @@ enum Target {
 
 /// Builds a project's report.
 pub fn execute(arguments: &Arguments, console: &Console, environment: &Environment) -> Result<Exit, Failure> {
+    if arguments.edition == Audience::Public {
+        return Err(Failure::usage(
+            "the public edition cannot be made yet: small groups of students would not be protected in it",
+            "build the internal edition, which is exempt from disclosure, and keep it inside the district",
+        ));
+    }
     let loaded = project::load(&arguments.project.project)?;
     let Some(plan) = loaded.plan else {
         return Ok(fail(loaded.diagnostics, console));

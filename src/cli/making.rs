@@ -90,7 +90,7 @@ pub fn make(plan: &Plan, problems: Vec<Diagnostic>, request: &Request<'_>, conso
     let draft = if public {
         public_draft(plan, results, manifest, &ground, request)?
     } else {
-        internal_draft(plan, results, manifest, &ground, request, &mut diagnostics)?
+        internal_draft(results, manifest, request, &mut diagnostics)?
     };
     let languages = &draft.manifest.options.languages;
     diagnostics.extend(report::check(&draft.publishable, &plan.words, languages));
@@ -156,13 +156,10 @@ fn public_draft(plan: &Plan, results: Results, manifest: Manifest, ground: &Grou
     Ok(Draft { publishable, manifest, withheld: Some((results, release)) })
 }
 
-/// The internal edition, with the record of what the public one withholds; or, of one school, a brief that holds no
-/// small figure of any other.
+/// The internal edition, from which nothing is withheld.
 fn internal_draft(
-    plan: &Plan,
     mut results: Results,
     manifest: Manifest,
-    ground: &Ground,
     request: &Request<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Draft, Failure> {
@@ -174,29 +171,7 @@ fn internal_draft(
         results.diagnostics.extend(problems.iter().cloned());
         diagnostics.extend(problems);
     }
-    let release = if request.only.is_some() && request.school.is_none() {
-        None
-    } else {
-        match ground.public(plan, &results, request.earlier) {
-            Ok(release) => Some(release),
-            // A brief of one school needs to know what it must not hold of the others.
-            Err(Failure::Privacy { message, help }) if request.school.is_none() => {
-                let mut problem = Diagnostic::warning("privacy-audit", format!("there can be no public edition: {message}"));
-                problem.help = help;
-                diagnostics.push(problem);
-                None
-            }
-            Err(error) => return Err(error),
-        }
-    };
-    let publishable = match (&release, request.school) {
-        (Some(release), Some(school)) => {
-            let brief = release.brief_of(&results, school);
-            brief.entitled(&manifest.edition.id, manifest.edition.supersedes.as_deref(), Vec::new())
-        }
-        _ => disclosure::internal(results.clone()),
-    };
-    Ok(Draft { publishable, manifest, withheld: release.map(|release| (results, release)) })
+    Ok(Draft { publishable: disclosure::internal(results), manifest, withheld: None })
 }
 
 fn failed(mut diagnostics: Vec<Diagnostic>) -> Making {

@@ -155,10 +155,7 @@ mod tests {
     #[test]
     fn every_row_of_the_first_visible_sheet_is_a_line() {
         let text = sheet_text(&workbook(), &spec(None)).unwrap();
-        assert_eq!(
-            String::from_utf8(text).unwrap(),
-            "\nStudent Number,\"Name, first\",\n1234567890,two lines,\n\n2025-09-02,0.125,TRUE\n"
-        );
+        assert_eq!(String::from_utf8(text).unwrap(), "\nStudent Number,\"Name, first\",\n1234567890,two lines,\n\n2025-09-02,0.125,TRUE\n");
     }
 
     #[test]

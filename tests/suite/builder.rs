@@ -75,15 +75,9 @@ impl Project {
     }
 
     /// The program with the arguments in `line`, parted by blanks, in an environment that holds nothing but the path.
-    ///
-    /// A build is of the internal edition unless the line names one: most tests look at figures of a school or two, all
-    /// of which the public edition withholds.
     pub fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ctecs-report"));
         command.args(line.split_whitespace()).current_dir(self.root()).env_clear();
-        if line.starts_with("build ") && !line.contains("--edition") && !line.contains("--help") {
-            command.args(["--edition", "internal"]);
-        }
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
         }

@@ -119,7 +119,7 @@ fn a_folder_that_cannot_be_written_is_said_before_the_work() {
     let project = Project::new("small");
     project.run("build small -q").code(0);
     let before = project.files("report-internal");
-    let script = "mount --bind small small; mount -o remount,bind,ro small; exec \"$0\" build small --edition internal";
+    let script = "mount --bind small small; mount -o remount,bind,ro small; exec \"$0\" build small";
     let Some(run) = with_mounts(&project, script) else { return };
     run.code(2).stdout("").stderr(str![[r#"
 error[publish]: cannot write beside `small/report-internal`: read-only file system
@@ -139,8 +139,8 @@ fn a_full_disk_is_said_and_the_report_before_stays() {
     fs::create_dir(project.root().join("disk")).unwrap();
     // Room for one report, not for two; what is on the disk then is copied out.
     let script = format!(
-        "mount -t tmpfs -o size={}k tmpfs disk; \"$0\" build small --edition internal -q --out disk/report; cp -r disk/report before
-         code=0; \"$0\" build small --edition internal --out disk/report || code=$?
+        "mount -t tmpfs -o size={}k tmpfs disk; \"$0\" build small -q --out disk/report; cp -r disk/report before
+         code=0; \"$0\" build small --out disk/report || code=$?
          cp -r disk/report after; ls -A disk > left; exit $code",
         kilobytes * 3 / 2
     );
