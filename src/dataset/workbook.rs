@@ -143,7 +143,7 @@ mod tests {
     fn workbook() -> Vec<u8> {
         let mut workbook = Workbook::new();
         workbook.add_worksheet().set_name("Notes").unwrap().set_hidden(true).write_string(0, 0, "read me").unwrap();
-        let sheet = workbook.add_worksheet().set_name("Export").unwrap();
+        let sheet = workbook.add_worksheet().set_name("Export").unwrap().set_active(true);
         sheet.write_string(1, 0, "Student Number").unwrap().write_string(1, 1, "Name, first").unwrap();
         sheet.write_number(2, 0, 1_234_567_890.0).unwrap().write_string(2, 1, "two\nlines").unwrap();
         let day = ExcelDateTime::from_ymd(2025, 9, 2).unwrap();

@@ -271,7 +271,7 @@ impl<'a> System<'a> {
         for (edition, facts) in past.iter().enumerate() {
             let mut table = Table::new();
             let mut shown = BTreeSet::new();
-            for (&measure, _) in &block.measures {
+            for &measure in block.measures.keys() {
                 let id = &self.results.measures[measure].id;
                 for fact in facts.facts.iter().filter(|fact| fact.measure == *id && fact.school_year == block.year) {
                     let key = block.key(measure, &fact.key());

@@ -78,7 +78,7 @@ fn zeros_do_not_follow_from_a_sum_that_is_reached_without_them() {
     read(&table(&[&[0, 0, 7, 0, 9], &[0, 9, 9, 2, 8]]));
 }
 
-/// `example1` of the R package SSBtools, as its vignette on small counts has it: counts by age and country.
+/// `example1` of the R package `SSBtools`, as its vignette on small counts has it: counts by age and country.
 #[test]
 fn small_counts_by_age_and_country_stay_unknown() {
     read(&table(&[&[5, 2, 0], &[6, 3, 4]]));

@@ -295,7 +295,7 @@ error[other-input]: a file is not as it was when the report was made
 --> exports/2025-26/rounds.csv
 
 error[other-output]: these data give another report; the first difference is here
-  --> june/figures.csv:[..]
+  --> june/[..]
 ...
 
 

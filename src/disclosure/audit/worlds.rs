@@ -110,9 +110,9 @@ impl<'m> Search<'m> {
 
     /// The size of the group that a numerator is of.
     fn size_of(&self, numerator: usize) -> Option<usize> {
-        self.touching[numerator].iter().find_map(|&sum| match self.model.sums[sum].terms.as_slice() {
-            &[(a, 1), (b, -1)] if a == numerator && self.model.unknowns[b].is_denominator => Some(b),
-            &[(b, -1), (a, 1)] if a == numerator && self.model.unknowns[b].is_denominator => Some(b),
+        self.touching[numerator].iter().find_map(|&sum| match *self.model.sums[sum].terms.as_slice() {
+            [(a, 1), (b, -1)] if a == numerator && self.model.unknowns[b].is_denominator => Some(b),
+            [(b, -1), (a, 1)] if a == numerator && self.model.unknowns[b].is_denominator => Some(b),
             _ => None,
         })
     }
@@ -238,7 +238,7 @@ impl<'m> Search<'m> {
 fn direction(mixture: usize, target: usize) -> i64 {
     let mixed = (target as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(7 * (mixture as u32 / 2 + 1));
     let up = (mixed >> 33) & 1 == 1;
-    if up == (mixture % 2 == 0) { 1 } else { -1 }
+    if up == mixture.is_multiple_of(2) { 1 } else { -1 }
 }
 
 /// Whether a range is as wide as the target needs.

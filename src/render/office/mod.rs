@@ -1,4 +1,4 @@
-//! What Word and PowerPoint files have in common: a package of XML parts with relations between them (ECMA-376), its
+//! What Word and `PowerPoint` files have in common: a package of XML parts with relations between them (ECMA-376), its
 //! properties, and charts that an office can edit.
 //!
 //! Written over `zip` rather than with a crate for either format: those that exist know no repeated table headers, no

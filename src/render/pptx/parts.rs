@@ -1,4 +1,4 @@
-//! The fixed parts of a PowerPoint file: the master, its layouts with their places, the master of notes.
+//! The fixed parts of a `PowerPoint` file: the master, its layouts with their places, the master of notes.
 
 use crate::render::office::{DECLARATION, Package, Relations, font, tag, theme};
 use crate::report::View;
