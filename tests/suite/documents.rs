@@ -35,7 +35,7 @@ fn blocks(document: &str, language: &str) -> Vec<String> {
     blocks
 }
 
-/// The files that a document tells its reader to write: blocks that begin with "```csv file=PATH".
+/// The files that a document tells its reader to write: blocks that begin with three backticks and `csv file=PATH`.
 fn files(document: &str) -> Vec<(String, String)> {
     let text = fs::read_to_string(root().join(document)).unwrap();
     let named = text.lines().filter_map(|line| line.strip_prefix("```")?.split_once(" file="));
