@@ -3,7 +3,7 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test --test faults` writes what is said now. Read it as a school would.
 
-use ctecs_report::dataset::{CodeList, Reading, Roster, Symbols, check_file, find_files, reconcile};
+use ctecs_report::dataset::{CodeList, Reading, Roster, Symbols, check_file, find_files, outside_stays, reconcile};
 use ctecs_report::diagnostic::{Diagnostic, Format, Severity, gather, has_errors, render};
 use ctecs_report::plan;
 use std::collections::BTreeMap;
@@ -58,6 +58,7 @@ fn check(root: &Path) -> Vec<Diagnostic> {
         years: &years,
         show_values: false,
     };
+    let mut all = Vec::new();
     for spec in &plan.datasets {
         let mut reports = Vec::new();
         for file in find_files(spec, root, &years).unwrap() {
@@ -68,7 +69,9 @@ fn check(root: &Path) -> Vec<Diagnostic> {
         let late: Vec<_> =
             plan.late.iter().filter(|late| late.dataset == spec.name).filter_map(|late| roster.find(&late.school_code)).collect();
         found.extend(reconcile(spec, &reports, &roster, &years, &late));
+        all.extend(reports);
     }
+    found.extend(outside_stays(&all));
     gather(found)
 }
 

@@ -4,6 +4,7 @@
 
 use crate::dataset::people::People;
 use crate::dataset::roster::SchoolIndex;
+use crate::dataset::stays::Days;
 use crate::diagnostic::Diagnostic;
 use crate::school_year::SchoolYear;
 use jiff::civil::Date;
@@ -61,6 +62,8 @@ pub(crate) struct Traces {
     pub contents: BTreeMap<(SchoolYear, SchoolIndex), u64>,
     /// What its rows say about people that cannot change within a year.
     pub people: People,
+    /// Days on which students were enrolled, or on which something happened to them.
+    pub student_days: Days,
 }
 
 /// Counts rows by something that seldom changes from row to row.

@@ -30,6 +30,7 @@ mod roster;
 mod rows;
 mod schema;
 mod spec;
+mod stays;
 mod table;
 mod totals;
 mod workbook;
@@ -51,6 +52,7 @@ pub use roster::{Roster, School, SchoolIndex};
 pub use rows::{Outcome, Rows};
 pub use schema::{columns, table_schema, template};
 pub use spec::{DatasetSpec, DateFormat, Level, PercentForm};
+pub use stays::outside_stays;
 pub use table::{Table, TableRow};
 
 use crate::school_year::SchoolYear;

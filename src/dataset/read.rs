@@ -16,6 +16,7 @@ use crate::dataset::problems::{Part, Rule, Words};
 use crate::dataset::roster::Roster;
 use crate::dataset::rows::{Key, Outcome, Rows};
 use crate::dataset::spec::DatasetSpec;
+use crate::dataset::stays::Gatherer;
 use crate::dataset::totals::Totals;
 use crate::dataset::workbook;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -100,6 +101,7 @@ fn read_source(
     let mut duplicate = None;
     let mut totals = Totals::new(spec, &rows);
     let mut people = Collector::new(spec, &rows);
+    let mut student_days = Gatherer::new(spec, &rows);
     let mut percents = Percents::new(spec, &rows);
     let mut contents = BTreeMap::new();
     while let Some(outcome) = rows.advance()? {
@@ -129,11 +131,13 @@ fn read_source(
                         rows.report_person(said);
                     }
                     totals.add(rows.cells(), year);
+                    student_days.add(rows.cells(), rows.position().line);
                     percents.look(&rows);
                 }
             }
             Outcome::Excluded(reason) => {
                 excluded.add((year, reason));
+                rows.report_kept_out(reason);
                 if reason == "total-row" {
                     totals.compare(&mut rows);
                 }
@@ -168,7 +172,13 @@ fn read_source(
         columns,
         diagnostics,
         readable,
-        traces: Traces { days: keys.days(), keys: keys.into_hashes(), contents, people: people.finish() },
+        traces: Traces {
+            days: keys.days(),
+            keys: keys.into_hashes(),
+            contents,
+            people: people.finish(),
+            student_days: student_days.finish(),
+        },
     })
 }
 
@@ -192,6 +202,19 @@ impl Rows<'_> {
     #[must_use]
     pub fn keys(&self) -> Keys {
         Keys::new(self.spec(), &self.names, |slot| self.has(slot))
+    }
+
+    /// Notes that the row at hand is none that counts, where nobody said so beforehand.
+    fn report_kept_out(&mut self, reason: &'static str) {
+        let (severity, what) = match reason {
+            "total-row" => (Severity::Note, "a total among the rows is kept out"),
+            "note-line" => (Severity::Note, "a note among the rows is kept out"),
+            "blank-row" => (Severity::Note, "a row of empty cells is kept out"),
+            "other-year" if self.is_of_a_year() => (Severity::Warning, "a row of another school year than its file is kept out"),
+            _ => return,
+        };
+        let rule = Rule { severity, code: "kept-out", key: Key::KeptOut(reason), value: None };
+        self.add_problem(rule, Part::Row, Words::new(what));
     }
 
     /// Notes that the row at hand has the key of an earlier one, and gives its key.

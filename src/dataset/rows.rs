@@ -44,6 +44,8 @@ pub enum Key {
     Row(RowFault),
     /// A rule of whoever counts the rows.
     Refused(&'static str),
+    /// A row that is kept out, for this reason.
+    KeptOut(&'static str),
     /// The form of the row.
     Form,
     /// What is said about a person in the column of this name.
@@ -372,6 +374,12 @@ impl<'a> Rows<'a> {
         self.spec
     }
 
+    /// Whether the pattern that the file matches says which school year it is of.
+    #[must_use]
+    pub fn is_of_a_year(&self) -> bool {
+        self.file.year.is_some()
+    }
+
     /// Whether the file has the column of `slot`.
     #[must_use]
     pub fn has(&self, slot: usize) -> bool {
@@ -437,7 +445,7 @@ impl<'a> Rows<'a> {
             }
         }
         self.faults.clear();
-        let mut carried_total = false;
+        let mut kept_out = None;
         // A cell with the same bytes as in the row read before is the same cell, unless that row had something to say.
         let mut unread = std::mem::replace(&mut self.unread, u64::MAX);
         let mut noticed = false;
@@ -474,9 +482,14 @@ impl<'a> Rows<'a> {
             }
             if let Some(what) = notice.take() {
                 noticed = true;
-                if what == Notice::Carried && says_total(record, fields, &self.columns) {
-                    carried_total = true;
-                    continue;
+                if what == Notice::Carried {
+                    // An empty cell carries on from above in a row of figures, not in a total or an empty row.
+                    let blank = fields.iter().all(|field| cell_text(record, *field).is_empty());
+                    let total = says_total(record, fields, &self.columns);
+                    kept_out = kept_out.or(blank.then_some("blank-row")).or(total.then_some("total-row"));
+                    if kept_out.is_some() {
+                        continue;
+                    }
                 }
                 let column = &self.columns[index];
                 let (name, source) = (column.name, column.source);
@@ -504,9 +517,16 @@ impl<'a> Rows<'a> {
         if let Some(Cell::Year(year)) = self.year_slot.and_then(|slot| self.cells.get(slot)) {
             self.year = *year;
         }
-        if !self.reading.years.contains(&self.year) && !self.faults.iter().any(|(index, _)| self.columns[*index].holds == ColumnType::Year)
-        {
+        // A file that is of one year by its name has no say about another.
+        let of_other = self.file.year.is_some_and(|year| year != self.year) || !self.reading.years.contains(&self.year);
+        if of_other && !self.faults.iter().any(|(index, _)| self.columns[*index].holds == ColumnType::Year) {
             return Outcome::Excluded("other-year");
+        }
+        if let Some(reason) = kept_out {
+            if let Some(school) = self.school_slot {
+                self.cells[school] = Cell::Missing;
+            }
+            return Outcome::Excluded(reason);
         }
         if !self.faults.is_empty() {
             if let Some(reason) = self.no_data_row() {
@@ -515,10 +535,7 @@ impl<'a> Rows<'a> {
             self.report_faults();
             return Outcome::Excluded("fault");
         }
-        if carried_total || self.checks.totals && self.school().is_none() && self.is_total_row() {
-            if let Some(school) = self.school_slot {
-                self.cells[school] = Cell::Missing;
-            }
+        if self.checks.totals && self.school().is_none() && self.is_total_row() {
             return Outcome::Excluded("total-row");
         }
         if let Some((fault, slot)) = self.checks.check(&self.cells, self.year) {

@@ -28,7 +28,7 @@ pub use collection::{Collection, DatasetState, SchoolState};
 pub use exports::{CheckedExport, check_exports};
 pub use trace::{Trace, TracedRow, trace};
 
-use crate::dataset::{CodeList, ReadError, Roster, Symbols};
+use crate::dataset::{CodeList, ReadError, Roster, Symbols, outside_stays};
 use crate::diagnostic::{Diagnostic, gather, has_errors};
 use crate::evaluate::school_targets::SchoolTargets;
 use crate::measure::Setup;
@@ -120,6 +120,7 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
     let sources = sources::find(&world)?;
     let counted = count::count(&world, &sources)?;
     diagnostics.extend(counted.diagnostics.iter().cloned());
+    diagnostics.extend(outside_stays(counted.reports.values().flatten()));
     let history = history::read(&world)?;
     diagnostics.extend(history.diagnostics.iter().cloned());
     let collection = collection::collect(&world, &sources, &counted, &mut diagnostics);
