@@ -1,14 +1,13 @@
 //! Figures of years whose exports no longer exist, already summed.
 
 use crate::dataset::{
-    Cell, ColumnType, DataFile, DatasetSpec, DateFormat, Layout, PercentForm, ReadError, Reading, SchoolIndex, WantedColumn, dataset_type,
-    read_file,
+    Cell, ColumnType, DataFile, DatasetSpec, Layout, ReadError, Reading, SchoolIndex, WantedColumn, dataset_type, read_file,
 };
 use crate::diagnostic::{Diagnostic, Place};
 use crate::evaluate::{Input, World};
 use crate::measure::Figure;
 use crate::number::Exact;
-use crate::results::{Basis, PrivacyClass};
+use crate::results::Basis;
 use crate::school_year::SchoolYear;
 use crate::text::Text;
 use serde_json::Value as JsonValue;
@@ -79,27 +78,10 @@ fn read_table(world: &World<'_>, path: &Path, history: &mut History) -> Result<(
     let name = path.to_string_lossy().into_owned();
     let spec = DatasetSpec {
         name: "history".to_owned(),
-        dataset_type,
-        grain: None,
-        files: vec![name.clone()],
-        schools: None,
-        columns: BTreeMap::new(),
-        values: BTreeMap::new(),
-        codes: BTreeMap::new(),
-        filter: BTreeMap::new(),
-        level: None,
-        encoding: None,
-        sheet: None,
-        delimiter: None,
-        date_format: DateFormat::Ymd,
-        year_names: None,
-        percents: PercentForm::Percent,
-        extract_date: None,
-        complete: false,
         is_final: true,
-        class: PrivacyClass::Public,
         label: Text::from("History"),
         place: Place::file(world.plan.file.clone()),
+        ..DatasetSpec::plain(dataset_type, vec![name.clone()])
     };
     let mut layout = Layout::default();
     for (name, column_type, required) in COLUMNS {

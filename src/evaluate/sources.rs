@@ -128,7 +128,10 @@ pub(super) fn find(world: &World<'_>) -> Result<Sources, ReadError> {
                         layout.want(WantedColumn { name: want.name.clone(), column_type, required: want.required, filled: want.filled })
                     })
                     .collect();
-                let group_slots: Vec<Slot> = group_columns(world, job.measure)
+                // The students' own records are believed as the look-up finds them, also where a measure counts their rows:
+                // of a mover's two records it is not the one read last that says the groups.
+                let columns = if students == Some(position) { Vec::new() } else { group_columns(world, job.measure) };
+                let group_slots: Vec<Slot> = columns
                     .into_iter()
                     .map(|name| layout.want(WantedColumn { name, column_type: ColumnType::Category, required: false, filled: false }))
                     .collect();

@@ -319,6 +319,8 @@ fn checkpoints_table(line: &Line, scene: Scene) -> Option<Table> {
         Table {
             id: format!("c{}", line.tag()),
             caption: language.say("caption.checkpoints", &[("what", &line.short_title.text)]),
+            // Evidence is an address, which may break anywhere.
+            look: "wide-text",
             note,
             columns,
             ..Table::default()

@@ -3,6 +3,11 @@
 use super::{Axis, Em, Percent, Tick, float};
 use serde::Serialize;
 
+/// How near to an edge, as a share of the axis, a label has no room towards it on a narrow screen.
+const EDGE: f64 = 0.3;
+/// The share of the axis that a label needs between two leaders there.
+const ROOM: f64 = 0.45;
+
 /// Height of a rung of the label ladder.
 const RUNG: f64 = 1.6;
 /// Height of the track.
@@ -34,6 +39,8 @@ pub(crate) struct Mark {
 /// A mark in its place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct PlacedMark {
+    /// Whether the label stands left of the leader.
+    pub left: bool,
     x: Percent,
     label: String,
     kind: MarkKind,
@@ -68,6 +75,15 @@ pub(crate) fn bullet(marks: &[Mark], axis: Axis, unit: &str, good_is_low: bool) 
     let most_left = shares.iter().copied().fold(1.0, f64::min);
     let most_right = shares.iter().copied().fold(0.0, f64::max);
     let left = most_left >= 1.0 - most_right;
+    // The last mark stands near the edge that labels run to. Where the next one is far, its label runs inward, between
+    // the two leaders.
+    let mut sorted = shares.clone();
+    sorted.sort_by(f64::total_cmp);
+    let is_cramped = match (sorted.as_slice(), left) {
+        ([last, next, ..], true) => *last < EDGE && next - last > ROOM,
+        ([.., next, last], false) => *last > 1.0 - EDGE && last - next > ROOM,
+        _ => false,
+    };
     let mut order: Vec<&Mark> = marks.iter().collect();
     order.sort_by(|a, b| if left { b.at.total_cmp(&a.at) } else { a.at.total_cmp(&b.at) });
     let track = float(marks.len()) * RUNG + 0.3;
@@ -76,6 +92,7 @@ pub(crate) fn bullet(marks: &[Mark], axis: Axis, unit: &str, good_is_low: bool) 
         .enumerate()
         .map(|(rung, mark)| PlacedMark {
             x: axis.x(mark.at),
+            left: if rung + 1 == marks.len() && is_cramped { !left } else { left },
             label: mark.label.clone(),
             kind: mark.kind,
             text: Em(float(rung) * RUNG + 1.15),
@@ -119,6 +136,17 @@ mod tests {
                 assert!(if graph.left { pair[1].x <= pair[0].x } else { pair[1].x >= pair[0].x });
             }
         }
+    }
+
+    #[test]
+    fn a_lone_mark_at_the_edge_has_its_label_inward() {
+        let sides = |values: [f64; 3]| {
+            let kinds = [MarkKind::Value, MarkKind::Target, MarkKind::Other];
+            let marks: Vec<Mark> = values.into_iter().zip(kinds).map(|(at, kind)| mark(at, kind)).collect();
+            bullet(&marks, Axis::from_zero(6.0, Limits::default(), 3), "", false).marks.iter().map(|mark| mark.left).collect::<Vec<_>>()
+        };
+        assert_eq!(sides([5.0, 6.0, 1.0]), [true, true, false]);
+        assert_eq!(sides([5.0, 6.0, 4.0]), [true, true, true]);
     }
 
     #[test]
