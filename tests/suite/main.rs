@@ -11,6 +11,7 @@ mod explain;
 mod exports;
 mod folders;
 mod init;
+mod kinds;
 mod reference;
 mod registry;
 mod same_bytes;
