@@ -7,6 +7,7 @@
 mod build;
 mod check;
 mod check_files;
+mod compared;
 mod completions;
 mod console;
 mod diff;
@@ -132,7 +133,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
         Command::Check(arguments) => check::execute(arguments, &console, environment),
         Command::List(arguments) => list::execute(arguments, &console, environment),
         Command::Explain(arguments) => explain::execute(arguments, &console, environment),
-        Command::Diff(arguments) => diff::execute(arguments, &console),
+        Command::Diff(arguments) => diff::execute(arguments, &console, environment),
         Command::Verify(arguments) => verify::execute(arguments, &console),
         Command::Init(arguments) => init::execute(arguments, &console),
         Command::Schema(arguments) => schema::execute(arguments, &console),

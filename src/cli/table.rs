@@ -24,6 +24,14 @@ impl Table {
         self.rows.len() < 2
     }
 
+    /// The table without its last column.
+    pub fn without_last(mut self) -> Self {
+        for row in &mut self.rows {
+            row.pop();
+        }
+        self
+    }
+
     /// The table as text, each line indented by `indent` blanks.
     pub fn text(&self, indent: usize) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();

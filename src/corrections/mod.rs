@@ -7,11 +7,13 @@ mod compare;
 mod edition;
 mod notice;
 mod plan;
+mod rows;
 
 pub use compare::compare;
 pub use edition::{Edition, EditionError, ResultOf};
-pub use notice::{figure, markdown, scope, side};
+pub use notice::{Notice, figure, markdown, scope, side};
 pub use plan::{Settings, plan_changes};
+pub use rows::{ChangedCell, ChangedRow, Line, RowChange, narrow_files, rows_behind, sample, summary};
 
 use crate::corrections::edition::Measure;
 use crate::results::{Change, Declared, FileChange, PlanChange, Revision};

@@ -1,30 +1,49 @@
 //! A revision as a notice ready to publish.
 
 use crate::corrections::edition::Edition;
-use crate::results::{Change, ChangedFigure, Label, Revision, Shown, Status, fingerprint};
+use crate::corrections::rows::{ChangedRow, rows_behind, sample, summary};
+use crate::results::{Change, ChangedFigure, Label, Revision, Shown, Status};
 use std::fmt::Write;
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice<'a> {
+    /// What changed.
+    pub revision: &'a Revision,
+    /// What the earlier state is called.
+    pub old: &'a str,
+    /// What the later state is called.
+    pub new: &'a str,
+    /// The rows that differ, where the data are at hand; and whether all are shown.
+    pub rows: Option<(&'a [ChangedRow], bool)>,
+}
 
 /// The notice as Markdown; `words` names a status.
 #[must_use]
-pub fn markdown(revision: &Revision, new: &Edition, words: impl Fn(Status) -> String) -> String {
+pub fn markdown(notice: Notice<'_>, new: &Edition, words: impl Fn(Status) -> String) -> String {
+    let revision = notice.revision;
     let mut text = format!("## Changes to the report on the {} {}\n\n", new.plan.title, new.plan.school_year);
     let before =
         if revision.as_of == revision.as_of_before { String::new() } else { format!("; those before stood for {}", revision.as_of_before) };
     let _ = writeln!(
         text,
-        "{}: edition {} replaces edition {}. Figures stand for {}{before}.\n",
-        new.plan.organization,
-        short(&revision.edition),
-        short(&revision.supersedes),
-        revision.as_of,
+        "{}: {} replaces {}. Figures stand for {}{before}.\n",
+        new.plan.organization, notice.new, notice.old, revision.as_of,
     );
     if revision.is_empty() {
         text.push_str("No figure and no status changed.\n");
+        if let Some((rows, all)) = notice.rows.filter(|(rows, _)| !rows.is_empty()) {
+            text.push('\n');
+            row_list(&mut text, rows, all);
+            text.truncate(text.trim_end().len() + 1);
+        }
         return text;
     }
-    let (flips, figures): (Vec<&Change>, Vec<&Change>) = revision.changes.iter().partition(|change| change.flips());
-    section(&mut text, "Statuses that changed", &flips, revision, &words);
-    section(&mut text, "Figures that changed", &figures, revision, &words);
+    let numbered = || revision.changes.iter().enumerate();
+    let flips: Vec<(usize, &Change)> = numbered().filter(|(_, change)| change.flips()).collect();
+    let figures: Vec<(usize, &Change)> = numbered().filter(|(_, change)| !change.flips()).collect();
+    section(&mut text, "Statuses that changed", &flips, notice, &words);
+    section(&mut text, "Figures that changed", &figures, notice, &words);
     if !revision.plan.is_empty() {
         text.push_str("### Changes to the plan\n\n");
         for change in &revision.plan {
@@ -62,22 +81,28 @@ pub fn markdown(revision: &Revision, new: &Edition, words: impl Fn(Status) -> St
         }
         text.push('\n');
     }
+    if let Some((rows, all)) = notice.rows.filter(|(rows, _)| !rows.is_empty()) {
+        row_list(&mut text, rows, all);
+    }
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
 }
 
-fn section(text: &mut String, heading: &str, changes: &[&Change], revision: &Revision, words: &impl Fn(Status) -> String) {
+fn section(text: &mut String, heading: &str, changes: &[(usize, &Change)], notice: Notice<'_>, words: &impl Fn(Status) -> String) {
     if changes.is_empty() {
         return;
     }
-    let _ = writeln!(text, "### {heading}\n\n| Measure | Where | Figure | Was | Is | Reason |\n|---|---|---|---|---|---|");
-    for change in changes {
+    let (more, rule) = if notice.rows.is_some() { (" Rows |", "---|") } else { ("", "") };
+    let _ = writeln!(text, "### {heading}\n\n| Measure | Where | Figure | Was | Is | Reason |{more}\n|---|---|---|---|---|---|{rule}");
+    for (position, change) in changes {
+        let declared = notice.revision.declared.len();
         let reasons: Vec<String> =
-            change.why.iter().filter(|&&position| position < revision.declared.len()).map(|position| (position + 1).to_string()).collect();
+            change.why.iter().filter(|&&position| position < declared).map(|position| (position + 1).to_string()).collect();
+        let rows = notice.rows.map(|(rows, _)| format!(" {} |", rows_behind(rows, *position))).unwrap_or_default();
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} |{rows}",
             escaped(&change.title),
             escaped(&scope(change)),
             figure(change),
@@ -87,6 +112,25 @@ fn section(text: &mut String, heading: &str, changes: &[&Change], revision: &Rev
         );
     }
     text.push('\n');
+}
+
+/// The rows that differ; cells of people are masked in it.
+fn row_list(text: &mut String, rows: &[ChangedRow], all: bool) {
+    let _ = writeln!(text, "### Rows that changed\n\n{} in all.\n", summary(rows.iter()));
+    let shown = sample(rows, all);
+    if shown.is_empty() {
+        return;
+    }
+    text.push_str("| Dataset | Row | Change | School | Cells |\n|---|---|---|---|---|\n");
+    for row in &shown {
+        let school = row.school_code.as_deref().unwrap_or_default();
+        let words = escaped(&row.words());
+        let _ = writeln!(text, "| {} | `{}` | {} | {school} | {words} |", row.dataset, row.place(), row.change.name());
+    }
+    text.push('\n');
+    if shown.len() < rows.len() {
+        let _ = writeln!(text, "{} more rows are not shown.\n", rows.len() - shown.len());
+    }
 }
 
 /// Of whom a changed figure is.
@@ -127,10 +171,6 @@ pub fn side(shown: Option<&Shown>, status: Option<Status>, change: &Change, word
 
 fn value(text: Option<&str>) -> String {
     text.map_or_else(|| "nothing".to_owned(), |text| format!("`{text}`"))
-}
-
-fn short(id: &str) -> String {
-    if id.is_empty() { "without an id".to_owned() } else { fingerprint(id) }
 }
 
 fn title(edition: &Edition, id: &str) -> String {

@@ -1,5 +1,5 @@
-use crate::corrections::{Causes, Edition, Settings, markdown, plan_changes, revision};
-use crate::results::{ChangedFigure, Declared, FileChange, Label};
+use crate::corrections::{Causes, Edition, Notice, Settings, markdown, plan_changes, revision};
+use crate::results::{ChangedFigure, Declared, FileChange, Label, Revision, fingerprint};
 use jiff::civil::date;
 use serde_json::{Value, json};
 
@@ -123,9 +123,9 @@ fn the_notice_is_ready_to_publish() {
         files: Vec::new(),
     };
     let new = july();
-    let notice = markdown(&revision(&june(), &new, causes), &new, |status| status.id().to_owned());
+    let text = notice(&revision(&june(), &new, causes), &new);
     snapbox::assert_data_eq!(
-        notice,
+        text,
         snapbox::str![[r#"
 ## Changes to the report on the Plan 2025-26
 
@@ -161,14 +161,14 @@ fn a_title_cannot_break_the_table_of_a_notice() {
     let mut new = edition("aa00bb11cc22dd33", 1401, "12.51%", "not-met", 1540);
     new["measures"][0]["title"] = json!("Absence | all\nschools");
     let new = read(&new);
-    let notice = markdown(&revision(&june(), &new, Causes::default()), &new, |status| status.id().to_owned());
-    assert!(notice.contains("| Absence \\| all schools | District |"), "{notice}");
+    let text = notice(&revision(&june(), &new, Causes::default()), &new);
+    assert!(text.contains("| Absence \\| all schools | District |"), "{text}");
 }
 
 #[test]
 fn a_notice_of_no_change_says_so() {
-    let notice = markdown(&revision(&june(), &june(), Causes::default()), &june(), |status| status.id().to_owned());
-    assert!(notice.ends_with("No figure and no status changed.\n"), "{notice}");
+    let text = notice(&revision(&june(), &june(), Causes::default()), &june());
+    assert!(text.ends_with("No figure and no status changed.\n"), "{text}");
 }
 
 #[test]
@@ -178,4 +178,12 @@ fn other_json_is_no_edition() {
     later["schema"] = json!("ctecs-report/results/2");
     let error = Edition::read(&serde_json::to_vec(&later).unwrap()).unwrap_err();
     assert_eq!(error.to_string(), "it is `ctecs-report/results/2`, not `ctecs-report/results/1`");
+}
+
+/// The notice of a revision, without rows.
+fn notice(revision: &Revision, new: &Edition) -> String {
+    let name = |id: &str| format!("edition {}", fingerprint(id));
+    let (old, later) = (name(&revision.supersedes), name(&revision.edition));
+    let notice = Notice { revision, old: &old, new: &later, rows: None };
+    markdown(notice, new, |status| status.id().to_owned())
 }

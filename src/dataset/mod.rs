@@ -37,6 +37,7 @@ mod slots;
 mod spec;
 mod stays;
 mod table;
+mod texts;
 mod totals;
 mod workbook;
 

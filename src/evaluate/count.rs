@@ -70,20 +70,8 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         inputs: Vec::new(),
         reports: BTreeMap::new(),
     };
-    let groupings = |students| -> Vec<Grouping<'_>> {
-        let of = |measure: &crate::plan::MeasurePlan| {
-            Grouping::new(
-                &measure.by,
-                &measure.within_schools,
-                &world.plan.dimensions,
-                world.code_lists,
-                world.roster,
-                world.symbols,
-                students,
-            )
-        };
-        world.plan.measures.iter().map(of).collect()
-    };
+    let groupings =
+        |students| -> Vec<Grouping<'_>> { world.plan.measures.iter().map(|measure| world.grouping(measure, students)).collect() };
     // While rows are read, a measure looks at a row's own columns only; the students' records are needed when it finishes.
     let nobody = Students::default();
     let reading = groupings(&nobody);

@@ -8,6 +8,7 @@ mod acknowledge;
 mod agree;
 mod approval;
 mod assemble;
+mod changed_rows;
 mod collection;
 mod count;
 mod exports;
@@ -24,6 +25,7 @@ mod testing;
 mod trace;
 mod value;
 
+pub use changed_rows::{DataState, changed_rows};
 pub use collection::{Collection, DatasetState, SchoolState};
 pub use exports::{CheckedExport, check_exports};
 pub use trace::{Trace, TracedRow, trace};
@@ -31,7 +33,7 @@ pub use trace::{Trace, TracedRow, trace};
 use crate::dataset::{CodeList, ReadError, Roster, Symbols, outside_stays};
 use crate::diagnostic::{Diagnostic, gather, has_errors};
 use crate::evaluate::school_targets::SchoolTargets;
-use crate::measure::Setup;
+use crate::measure::{Grouping, Setup, Students};
 use crate::plan::{self, Plan};
 use crate::results::{Audience, Results};
 use crate::school_year::SchoolYear;
@@ -103,11 +105,7 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
         return Ok(Evaluated { results: None, diagnostics: gather(diagnostics), collection, inputs: Vec::new(), roster, code_lists });
     }
     let ids: Vec<String> = plan.measures.iter().map(|measure| measure.id.clone()).collect();
-    let setups: Vec<Setup<'_>> = plan
-        .measures
-        .iter()
-        .map(|measure| Setup { id: &measure.id, datasets: &plan.datasets, measures: &ids, every_school: measure.every_school() })
-        .collect();
+    let setups = setups(plan, &ids);
     let world = World {
         plan,
         options,
@@ -165,6 +163,32 @@ fn look_ups(plan: &Plan) -> Result<(Roster, CodeLists, Vec<Diagnostic>), ReadErr
     Ok((roster, code_lists, diagnostics))
 }
 
+/// Does `work` with everything that evaluation works with, for whoever reads rows once more. The schools' targets are not
+/// read: they decide no row.
+fn in_world<T>(
+    plan: &Plan,
+    options: &Options,
+    symbols: &Symbols,
+    work: impl FnOnce(&World<'_>) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    let (roster, code_lists, _) = look_ups(plan)?;
+    let ids: Vec<String> = plan.measures.iter().map(|measure| measure.id.clone()).collect();
+    let setups = setups(plan, &ids);
+    let school_targets = SchoolTargets::new();
+    work(&World { plan, options, roster: &roster, symbols, code_lists: &code_lists, setups: &setups, school_targets: &school_targets })
+}
+
+/// What each measure may know of the plan, whose measures are `ids`.
+fn setups<'a>(plan: &'a Plan, ids: &'a [String]) -> Vec<Setup<'a>> {
+    let of = |measure: &'a plan::MeasurePlan| Setup {
+        id: &measure.id,
+        datasets: &plan.datasets,
+        measures: ids,
+        every_school: measure.every_school(),
+    };
+    plan.measures.iter().map(of).collect()
+}
+
 /// Everything evaluation works with, read-only.
 #[derive(Clone, Copy)]
 struct World<'a> {
@@ -185,10 +209,16 @@ impl World<'_> {
         (0..i16::from(self.plan.trend_years.max(2))).map(|back| self.plan.school_year.minus(back)).collect()
     }
 
+    /// How `measure` tells people apart.
+    fn grouping<'s>(&self, measure: &plan::MeasurePlan, students: &'s Students) -> Grouping<'s> {
+        let (by, within_schools) = (&measure.by, &measure.within_schools);
+        Grouping::new(by, within_schools, &self.plan.dimensions, self.code_lists, self.roster, self.symbols, students)
+    }
+
     /// Positions of the measures to evaluate.
     fn chosen(&self) -> Vec<usize> {
         let only = self.options.only.as_deref();
-        let wanted = |measure: &crate::plan::MeasurePlan| match only {
+        let wanted = |measure: &plan::MeasurePlan| match only {
             None => true,
             Some(only) => measure.id == only || measure.part_of.as_deref() == Some(only),
         };

@@ -2,7 +2,7 @@
 
 use crate::dataset::{ColumnType, DataFile, Layout, ReadError, Slot, WantedColumn, find_files};
 use crate::evaluate::World;
-use crate::measure::{Grouping, Read, Students};
+use crate::measure::{Read, Students};
 use crate::school_year::SchoolYear;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,11 +74,7 @@ pub(super) struct Sources {
 /// The columns by which the groups of the measure at `index` are found.
 fn group_columns(world: &World<'_>, index: usize) -> Vec<String> {
     let nobody = Students::default();
-    world.plan.measures.get(index).map_or_else(Vec::new, |measure| {
-        Grouping::new(&measure.by, &measure.within_schools, &world.plan.dimensions, world.code_lists, world.roster, world.symbols, &nobody)
-            .columns()
-            .to_vec()
-    })
+    world.plan.measures.get(index).map_or_else(Vec::new, |measure| world.grouping(measure, &nobody).columns().to_vec())
 }
 
 /// Finds the files of every dataset that a measure reads, and lays out their columns.

@@ -2,9 +2,8 @@
 
 use crate::dataset::{ColumnType, ReadError, Reading, Row, Symbols, read_file};
 use crate::evaluate::count::make_scopes;
-use crate::evaluate::school_targets::SchoolTargets;
-use crate::evaluate::{Options, World, look_ups, sources};
-use crate::measure::{Grouping, Outcome, RowView, Setup, Students, Taken};
+use crate::evaluate::{Options, World, in_world, sources};
+use crate::measure::{Grouping, Outcome, RowView, Students, Taken};
 use crate::plan::Plan;
 use crate::results::EditionKind;
 use crate::school_year::SchoolYear;
@@ -48,32 +47,15 @@ pub fn trace(
     keep: &mut dyn FnMut(&TracedRow) -> bool,
 ) -> Result<Trace, ReadError> {
     let symbols = Symbols::default();
-    let (roster, code_lists, _) = look_ups(plan)?;
-    let ids: Vec<String> = plan.measures.iter().map(|measure| measure.id.clone()).collect();
-    let setups: Vec<Setup<'_>> = plan
-        .measures
-        .iter()
-        .map(|measure| Setup { id: &measure.id, datasets: &plan.datasets, measures: &ids, every_school: measure.every_school() })
-        .collect();
-    // Targets decide no row.
-    let school_targets = SchoolTargets::new();
-    let world = World {
-        plan,
-        options,
-        roster: &roster,
-        symbols: &symbols,
-        code_lists: &code_lists,
-        setups: &setups,
-        school_targets: &school_targets,
-    };
-    let sources = sources::find(&world)?;
+    in_world(plan, options, &symbols, |world| trace_in(world, measure, person, keep))
+}
+
+fn trace_in(world: &World<'_>, measure: &str, person: Option<&str>, keep: &mut dyn FnMut(&TracedRow) -> bool) -> Result<Trace, ReadError> {
+    let World { plan, options, roster, symbols, code_lists, .. } = *world;
+    let sources = sources::find(world)?;
     let nobody = Students::default();
-    let groupings: Vec<Grouping<'_>> = plan
-        .measures
-        .iter()
-        .map(|measure| Grouping::new(&measure.by, &measure.within_schools, &plan.dimensions, &code_lists, &roster, &symbols, &nobody))
-        .collect();
-    let scopes = make_scopes(&world, &sources, plan.words.edition.kind == EditionKind::Interim, &groupings);
+    let groupings: Vec<Grouping<'_>> = plan.measures.iter().map(|measure| world.grouping(measure, &nobody)).collect();
+    let scopes = make_scopes(world, &sources, plan.words.edition.kind == EditionKind::Interim, &groupings);
     let wanted = sources
         .jobs
         .iter()
@@ -99,17 +81,11 @@ pub fn trace(
             if wishes.is_empty() {
                 continue;
             }
-            let reading = Reading {
-                symbols: &symbols,
-                roster: &roster,
-                code_lists: &code_lists,
-                school_year: plan.school_year,
-                years: &set.years,
-                show_values: options.show_values,
-            };
+            let reading =
+                Reading { symbols, roster, code_lists, school_year: plan.school_year, years: &set.years, show_values: options.show_values };
             let report = read_file(spec, &set.layout, file, &reading, &mut |row: &Row<'_>| {
                 let cell = |at: Option<usize>| at.and_then(|at| row.cells.get(at)).copied();
-                let id = cell(who).and_then(crate::dataset::Cell::person).map(|id| id.text(&symbols));
+                let id = cell(who).and_then(crate::dataset::Cell::person).map(|id| id.text(symbols));
                 if person.is_some() && id.as_deref() != person {
                     return None;
                 }

@@ -190,6 +190,18 @@ impl<'a> Grouping<'a> {
         }
     }
 
+    /// Whether `row` may be of somebody in `category` of `dimension`: it is not where its own columns, or its `school`, say
+    /// another category.
+    #[must_use]
+    pub fn may_be_in(&self, dimension: &str, category: &str, row: &RowView<'_>, school: Option<SchoolIndex>, symbols: &Symbols) -> bool {
+        let found = self.dimensions.iter().position(|known| known.name == dimension).and_then(|index| {
+            let symbol = self.category(index, &self.of_row(row)?, school)?;
+            let known = self.dimensions.get(index)?.categories.iter().find(|(known, _)| *known == symbol);
+            Some(known.map_or_else(|| symbols.text(symbol).to_string(), |(_, name)| name.clone()))
+        });
+        found.is_none_or(|found| found == category)
+    }
+
     /// Counts somebody in the groups they belong to. In a dimension of schools they belong to the group of each of `homes`,
     /// once in each group.
     pub(crate) fn count(

@@ -21,7 +21,8 @@ Commands:
   check        Show every problem of plan and data at once; nothing is written
   list         List goals, measures and datasets, the files found, and the schools that are missing
   explain      Explain how a measure came to its figure and status
-  diff         Show the figures and statuses that changed between two editions, and why
+  diff         Show the figures and statuses that changed between two editions or two states of the
+               data, and why
   verify       Check that a report is unaltered and, given its project, that it comes from these
                data
   init         Begin a project, or the next school year of one

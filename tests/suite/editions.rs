@@ -49,7 +49,7 @@ no warning
 
 "#]]);
     project.run("diff june july").code(0).stderr("").stdout(str![[r#"
-[EDITION] → [EDITION]: 2 statuses changed, no other figure changed
+edition [EDITION] → edition [EDITION]: 2 statuses changed, no other figure changed
 
 Statuses
   measure  where              figure          was              is           why
@@ -87,7 +87,7 @@ Small School District: edition [EDITION] replaces edition [EDITION]. Figures sta
 "#]]);
     project.run("diff june july --exit-code").code(1);
     project.run("diff june june --exit-code").code(0).stdout(str![[r#"
-[EDITION] → [EDITION]: no status changed, no other figure changed
+edition [EDITION] → edition [EDITION]: no status changed, no other figure changed
 
 "#]]);
 }
@@ -120,7 +120,7 @@ fn last_year_restated_is_said() {
     restate_last_year(&project);
     project.run("build small --out july --previous june -q").code(0);
     project.run("diff june july").code(0).stdout(str![[r#"
-[EDITION] → [EDITION]: no status changed, 3 other figures changed
+edition [EDITION] → edition [EDITION]: no status changed, 3 other figures changed
 
 Figures
   measure              where                figure                was              is               why
@@ -142,7 +142,7 @@ fn a_changed_target_is_never_silent() {
     project.edit("plan.toml", "min_days_enrolled = 10", "min_days_enrolled = 20");
     project.run("build small --out july --previous june -q").code(0);
     project.run("diff june july").code(0).stdout(str![[r#"
-[EDITION] → [EDITION]: 1 status changed, 1 other figure changed
+edition [EDITION] → edition [EDITION]: 1 status changed, 1 other figure changed
 
 Statuses
   measure              where     figure          was                                              is                    why
@@ -207,15 +207,15 @@ fn two_reports_without_their_folders_are_compared_by_their_results() {
 #[test]
 fn what_is_no_report_is_refused() {
     let project = after_june();
-    project.run("diff june small").code(2).stdout("").stderr(str![[r#"
-error[usage]: `small` is not the folder of a report: it has no manifest.json
+    project.run("diff june small/exports").code(2).stdout("").stderr(str![[r#"
+error[usage]: `small/exports` is no report and no project: it has neither manifest.json nor plan.toml
  |
- = help: name the folder of a report
+ = help: name the folder of a report, its results.json, or a project; for a folder of data give its project with `--project`
 
 
 "#]]);
-    project.run("diff june small/plan.toml").code(2).stdout("").stderr(str![[r#"
-error[usage]: cannot read `small/plan.toml`: not the results of a report: expected value at line 1 column 1
+    project.run("diff june small/schools.csv").code(2).stdout("").stderr(str![[r#"
+error[usage]: cannot read `small/schools.csv`: not the results of a report: expected value at line 1 column 1
  |
  = help: name the folder of a report, or its results.json
 

@@ -4,6 +4,7 @@
 mod builder;
 mod command_line;
 mod crash;
+mod data_diff;
 mod documents;
 mod editions;
 mod errors;
