@@ -3,6 +3,7 @@
 mod made_up;
 
 use ctecs_report::render::{self, Format, Options, RenderError};
+use ctecs_report::results::{Results, SchoolInfo, SchoolResult};
 use std::path::Path;
 
 /// Every format.
@@ -25,6 +26,52 @@ fn the_report_is_made() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, &file.bytes).unwrap();
     }
+}
+
+/// The made-up district with eight more schools, whose figures are those of the first eight.
+fn large() -> Results {
+    let mut results = made_up::results();
+    let new = |code: &str| format!("8{}", &code[1..]);
+    let named: Vec<_> = results.roster.iter().take(8).cloned().collect();
+    results.roster.extend(named.iter().cloned().map(|school| SchoolInfo {
+        school_code: new(&school.school_code),
+        school_name: format!("New {}", school.school_name),
+        short_name: format!("New {}", school.short_name),
+        ..school
+    }));
+    for measure in &mut results.measures {
+        let more = measure.schools.iter().filter(|school| named.iter().any(|of| of.school_code == school.school_code)).cloned();
+        let more: Vec<_> = more
+            .map(|school| SchoolResult {
+                school_code: new(&school.school_code),
+                school_name: format!("New {}", school.school_name),
+                ..school
+            })
+            .collect();
+        measure.schools.extend(more);
+    }
+    results
+}
+
+/// Leaves the report where it can be looked at: `target/tmp/large`.
+#[test]
+fn a_district_of_more_than_twenty_schools_has_pages_of_their_own_for_schools_and_groups() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("large");
+    let publishable = ctecs_report::disclosure::internal(large());
+    let files = render::render(&publishable, &made_up::words(), &[Format::Html], &options()).unwrap();
+    for file in &files {
+        let path = folder.join(&file.path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, &file.bytes).unwrap();
+    }
+    let page = |name: &str| {
+        let file = files.iter().find(|file| file.path == name).unwrap_or_else(|| panic!("there is no {name}"));
+        std::str::from_utf8(&file.bytes).unwrap()
+    };
+    assert!(page("schools.html").contains("New Ashford") && page("groups.html").contains("<table"));
+    let district = page("index.html");
+    assert!(district.contains("href=\"schools.html\"") && district.contains("href=\"groups.html\""));
+    assert!(!district.contains("class=\"grid-t"), "the table of schools stands on its own page");
 }
 
 /// A folder of templates with one file in it.
@@ -66,4 +113,13 @@ fn a_broken_template_is_an_error_with_its_line_and_a_caret_and_nothing_is_render
         let excerpt = place.excerpt.unwrap();
         assert!(excerpt.text[excerpt.start..excerpt.end].contains(marked), "{excerpt:?}");
     }
+}
+
+#[test]
+fn the_group_named_as_furthest_is_said_to_be_one_of_the_larger_ones_where_a_small_one_is_further() {
+    let files = render::render(&made_up::publishable(), &made_up::words(), &[Format::Html], &options()).unwrap();
+    let page = files.iter().find(|file| file.path == "index.html").unwrap();
+    let page = std::str::from_utf8(&page.bytes).unwrap();
+    assert!(page.contains("Chronic absenteeism: of the larger groups, Not high needs is furthest from the district, 4.4 points below"));
+    assert!(page.contains("Student retention: RSCO schools is furthest from the district, 2.6 points below"));
 }

@@ -140,23 +140,27 @@ fn heading(groups: &[&GroupResult], line: &Line, words: &Words, scene: Scene) ->
     let smallest = Exact::rate(SMALLEST_NAMED.0, SMALLEST_NAMED.1).zip(people).map(|(share, people)| share * people);
     let what = line.short_title.text.as_str();
     let whole = line.result.value.as_ref().filter(|value| figure::shape(value) == Shape::Rate).and_then(figure::plain);
-    let furthest = groups
-        .iter()
-        .filter_map(|group| {
-            let value = group.value.as_ref()?;
-            let large = value.denominator.zip(smallest).is_some_and(|(people, smallest)| people >= smallest);
-            (large && figure::shape(value) == Shape::Rate).then_some(())?;
-            Some((figure::plain(value)? - whole?, *group))
-        })
-        .fold(None, |best: Option<(Exact, &GroupResult)>, next| match best {
-            Some(best) if best.0.abs() >= next.0.abs() => Some(best),
-            _ => Some(next),
-        });
+    let distances = groups.iter().filter_map(|group| {
+        let value = group.value.as_ref().filter(|value| figure::shape(value) == Shape::Rate)?;
+        let large = value.denominator.zip(smallest).is_some_and(|(people, smallest)| people >= smallest);
+        Some((figure::plain(value)? - whole?, *group, large))
+    });
+    let (large, small): (Vec<_>, Vec<_>) = distances.partition(|(.., large)| *large);
+    let furthest = large.into_iter().fold(None, |best: Option<(Exact, &GroupResult)>, (distance, group, _)| match best {
+        Some(best) if best.0.abs() >= distance.abs() => Some(best),
+        _ => Some((distance, group)),
+    });
     match furthest {
         Some((distance, group)) if distance != Exact::ZERO => {
             let points = figure::points(distance, line.decimals);
             let size = language.plural("figure.points", points == "1", &points, &[]);
-            let key = if distance > Exact::ZERO { "groups.above" } else { "groups.below" };
+            let beaten = small.iter().any(|(other, ..)| other.abs() > distance.abs());
+            let key = match (distance > Exact::ZERO, beaten) {
+                (true, false) => "groups.above",
+                (false, false) => "groups.below",
+                (true, true) => "groups.larger_above",
+                (false, true) => "groups.larger_below",
+            };
             let named = category_words(&group.category, words, language).text;
             let group = match group.category.as_str() {
                 "true" | "false" => {

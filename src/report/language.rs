@@ -270,7 +270,7 @@ mod tests {
             let source = std::fs::read_to_string(&path).unwrap();
             if path.extension().is_some_and(|extension| extension == "rs") {
                 let code = source.split("#[cfg(test)]").next().unwrap();
-                found.extend(code.split('"').skip(1).step_by(2).filter(|text| is_key(text)).map(str::to_owned));
+                found.extend(code.split('"').filter(|text| is_key(text)).map(str::to_owned));
             } else {
                 let names = source.split("page.text.").skip(1).map(|rest| rest.split(|letter: char| !is_name(letter)).next().unwrap());
                 found.extend(names.map(|name| format!("text.{name}")));
@@ -297,6 +297,68 @@ mod tests {
         let missing: Vec<_> = asked.iter().filter(|key| !english.messages.contains_key(*key)).collect();
         assert!(asked.len() > 200, "only {} keys were found", asked.len());
         assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    /// The words between `before` and the next quote in the code of the kinds, tests left out.
+    fn named_in_kinds(before: &[&str], found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/measure")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            let code = source.split("#[cfg(test)]").next().unwrap();
+            for before in before {
+                found.extend(code.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()));
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_a_kind_leaves_out_or_gives_beside_its_figure_has_words() {
+        let english = Language::load("en", "en").unwrap();
+        let mut wanted = 0;
+        for (table, before) in [
+            ("exclusion", ["Excluded(\"", "reason: \"", "let reason = \""].as_slice()),
+            ("exclusion_unit", &["unit: \""]),
+            ("detail", &["details.push((\""]),
+        ] {
+            let mut named = BTreeSet::new();
+            named_in_kinds(before, &mut named);
+            wanted += named.len();
+            let wordless: Vec<_> = named.iter().filter(|id| english.find(&format!("{table}.{id}")).is_none()).collect();
+            assert!(wordless.is_empty(), "{table}: {wordless:?}");
+        }
+        assert!(wanted > 45, "only {wanted} names were found");
+    }
+
+    #[test]
+    fn every_message_is_asked_for() {
+        // Tables whose keys are ids of statuses, units, reasons and the like, which the code puts after the table's name.
+        let by_id = [
+            "status",
+            "status_short",
+            "unit",
+            "units",
+            "of",
+            "of_all",
+            "of_both",
+            "counted",
+            "gap",
+            "detail",
+            "exclusion",
+            "exclusion_unit",
+        ];
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut asked = BTreeSet::new();
+        keys_in(&root.join("src"), &mut asked);
+        keys_in(&root.join("templates"), &mut asked);
+        let of_documents = std::fs::read_to_string(root.join("src/render/docx/writer.rs")).unwrap();
+        asked.extend(of_documents.split("label(\"").skip(1).map(|rest| format!("text.{}", rest.split('"').next().unwrap())));
+        let english = Language::load("en", "en").unwrap();
+        let is_by_id = |key: &str| key.split_once('.').is_some_and(|(table, _)| by_id.contains(&table));
+        let idle: Vec<_> = english.messages.keys().filter(|key| !asked.contains(*key) && !is_by_id(key)).collect();
+        assert!(idle.is_empty(), "{idle:?}");
     }
 
     #[test]

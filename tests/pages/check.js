@@ -16,7 +16,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const MOST_BYTES = { page: 300 * 1024, brief: 60 * 1024 };
+const MOST_BYTES = { page: 300_000, brief: 60_000 };
 const INCH = 96;
 // The printable width of a sheet, by the margins of the style sheet.
 const SHEETS = { Letter: 7 * INCH, A4: (8.27 - 1.5) * INCH };
@@ -36,7 +36,7 @@ function folders() {
   const example = join(root, "target/tmp/pages/ctecs");
   const build = ["build", "examples/ctecs", "--lang", "en,es", "--format", "slides", "--out", example, "-qq"];
   cargo("run", "--locked", "--quiet", "--", ...build);
-  return [join(root, "target/tmp/report"), example];
+  return [join(root, "target/tmp/report"), join(root, "target/tmp/large"), example];
 }
 
 function pagesOf(folder) {
@@ -102,6 +102,17 @@ async function narrow(page, name) {
     if (wide.page > wide.window) {
       fail(name, `${wide.page} px wide in a window of ${wide.window} px`);
     }
+  }
+}
+
+// On the screen of an office the whole scorecard is seen, without scrolling sideways.
+async function scorecard(page, name) {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll("#scorecard .scroll")].filter((region) => region.scrollWidth > region.clientWidth + 1).length,
+  );
+  if (cut > 0) {
+    fail(name, "the scorecard is wider than its place in a window of 1280 px");
   }
 }
 
@@ -248,6 +259,7 @@ async function check(browser, { file, kind }, scratch) {
     line.violations += result.violations;
     if (colorScheme === "light") {
       await narrow(page, name);
+      await scorecard(page, name);
       await chartText(page, name);
       await page.reload();
       if (kind === "slides") {
