@@ -310,8 +310,10 @@ impl<'a> Writer<'a> {
                 cell(*width, 1, "", *number, &Self::run(text, None, Look { bold: true, ..Look::default() }), false)
             })
             .collect();
-        self.body.push_str(&format!("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"));
-        for row in rows {
+        self.body.push_str(&format!("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{}</w:tr>", kept(&header)));
+        for (index, row) in rows.iter().enumerate() {
+            let last = index + 1 == rows.len();
+            let keeps = !last && (row.spans || index < FIRST_ROWS || rows.len() <= WHOLE_ROWS);
             let cells: String = row
                 .cells
                 .iter()
@@ -325,16 +327,21 @@ impl<'a> Writer<'a> {
                     cell(width, span, fill, number(index) && !row.spans, &run, entry.indent)
                 })
                 .collect();
-            let keep = if row.spans { "<w:keepNext/>" } else { "" };
-            let cells = if keep.is_empty() {
-                cells
-            } else {
-                cells.replace("<w:pStyle w:val=\"CellText\"/>", "<w:pStyle w:val=\"CellText\"/><w:keepNext/>")
-            };
+            let cells = if keeps { kept(&cells) } else { cells };
             self.body.push_str(&format!("<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"));
         }
         self.body.push_str("</w:tbl><w:p><w:pPr><w:spacing w:after=\"0\" w:line=\"120\" w:lineRule=\"exact\"/></w:pPr></w:p>");
     }
+}
+
+/// Rows of a table that no page break parts at most.
+const WHOLE_ROWS: usize = 8;
+/// Rows of a longer table that stay with its header.
+const FIRST_ROWS: usize = 2;
+
+/// Cells that stand on one page with the row after them.
+fn kept(cells: &str) -> String {
+    cells.replace("<w:pStyle w:val=\"CellText\"/>", "<w:pStyle w:val=\"CellText\"/><w:keepNext/>")
 }
 
 /// Where the contents stand until all headings are known.

@@ -297,7 +297,7 @@ fn place_table(slide: &mut Slide, table: &Table, area: Area) {
         .collect();
     let hidden = rows.len().saturating_sub(MOST_ROWS);
     slide.table(
-        &SlideTable { columns, rows: rows.iter().take(MOST_ROWS).map(pick).collect(), size: 1200, description: table.caption.clone() },
+        &SlideTable { columns, rows: rows.iter().take(MOST_ROWS).map(pick).collect(), size: 1400, description: table.caption.clone() },
         area,
     );
     if hidden > 0 {

@@ -118,15 +118,14 @@ fn place(id: u8, name: &str, kind: &str, area: Area, body: &str, size: u16) -> S
 
 /// The places of stage and number.
 fn margins(first: u8) -> String {
+    let quiet = "<a:solidFill><a:schemeClr val=\"accent2\"/></a:solidFill><a:latin typeface=\"+mn-lt\"/>";
     format!(
         "{}<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"Slide Number {id}\"/><p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr>\
          <p:ph type=\"sldNum\" sz=\"quarter\" idx=\"12\"/></p:nvPr></p:nvSpPr><p:spPr>{area}</p:spPr><p:txBody><a:bodyPr anchor=\"ctr\"/>\
-         <a:lstStyle><a:lvl1pPr algn=\"r\"><a:buNone/><a:defRPr sz=\"1000\"><a:solidFill><a:schemeClr val=\"accent2\"/></a:solidFill></a:defRPr></a:lvl1pPr></a:lstStyle>\
+         <a:lstStyle><a:lvl1pPr algn=\"r\"><a:buNone/><a:defRPr sz=\"1000\">{quiet}</a:defRPr></a:lvl1pPr></a:lstStyle>\
          <a:p><a:fld id=\"{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}\" type=\"slidenum\"><a:rPr lang=\"en-US\"/><a:t>\u{2039}#\u{203a}</a:t></a:fld></a:p></p:txBody></p:sp>",
-        place(first, "Footer", "type=\"ftr\" sz=\"quarter\" idx=\"11\"", FOOTER, "<a:bodyPr anchor=\"ctr\"/>", 900).replace(
-            "<a:defRPr sz=\"1000\"/>",
-            "<a:defRPr sz=\"1000\"><a:solidFill><a:schemeClr val=\"accent2\"/></a:solidFill></a:defRPr>"
-        ),
+        place(first, "Footer", "type=\"ftr\" sz=\"quarter\" idx=\"11\"", FOOTER, "<a:bodyPr anchor=\"ctr\"/>", 1000)
+            .replace("<a:defRPr sz=\"1000\"/>", &format!("<a:defRPr sz=\"1000\">{quiet}</a:defRPr>")),
         id = first + 1,
         area = transform('a', NUMBER),
     )
