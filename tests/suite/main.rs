@@ -17,3 +17,4 @@ mod reference;
 mod registry;
 mod same_bytes;
 mod serve;
+mod workbooks;
