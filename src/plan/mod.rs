@@ -309,6 +309,8 @@ pub struct Edition {
     pub embargo: Option<Date>,
     /// A sentence on every page.
     pub notice: Option<Text>,
+    /// The id or the address of the license of the public edition's figures.
+    pub license: Option<String>,
 }
 
 /// The first page.

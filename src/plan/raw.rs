@@ -71,6 +71,10 @@ pub struct RawEdition {
     pub embargo: Option<Spanned<String>>,
     /// A sentence on every page, such as that the data are made up.
     pub notice: Option<Text>,
+    /// Under which license the public edition's figures may be used: an id such as `CC-BY-4.0` or `PDDL-1.0`, or the
+    /// address of a text.
+    #[schemars(with = "Option<String>")]
+    pub license: Option<Spanned<String>>,
 }
 
 /// `[memo]`: the first page.

@@ -107,6 +107,7 @@ pub(super) fn gather_words(reader: &mut Reader<'_>, raw: &RawDocument, root: &Pa
             approved_on: raw.edition.approved_on.as_ref().and_then(|text| date(reader, text)),
             embargo: raw.edition.embargo.as_ref().and_then(|text| date(reader, text)),
             notice: raw.edition.notice.clone(),
+            license: raw.edition.license.as_ref().and_then(|license| check_license(reader, license.as_ref(), license.span())),
         },
         memo: Memo {
             to: raw.memo.to.clone(),
@@ -196,6 +197,22 @@ fn inside(reader: &mut Reader<'_>, path: &str, span: Range<usize>) -> Option<()>
         reader.error("wrong-path", format!("`{path}` leaves the project"), span, "name a file inside the plan's folder");
     }
     stays.then_some(())
+}
+
+/// A license's id, as SPDX and the Open Definition have them, or the address of its text.
+fn check_license(reader: &mut Reader<'_>, text: &str, span: Range<usize>) -> Option<String> {
+    let is_id = !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._+".contains(letter));
+    let is_address = text.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace));
+    if !is_id && !is_address {
+        reader.error(
+            "wrong-value",
+            format!("`{text}` is neither the id of a license nor an address"),
+            span,
+            "write an id such as \"CC-BY-4.0\" or an address that begins with https://",
+        );
+        return None;
+    }
+    Some(text.to_owned())
 }
 
 /// An accent that can be read on its ground, in small letters.

@@ -155,7 +155,7 @@ pub fn render(publishable: &Publishable, words: &Words, formats: &[Format], opti
             files.push(figures::file(results)?);
         }
         if formats.contains(&Format::Json) && formats.contains(&Format::Csv) {
-            files.push(package::file(results)?);
+            files.push(package::file(results, words.edition.license.as_deref())?);
         }
     }
     if formats.iter().any(|format| !matches!(format, Format::Json | Format::Csv)) {

@@ -2,7 +2,7 @@
 //! (<https://datapackage.org/standard/data-package/>).
 
 use super::{OutputFile, RenderError};
-use crate::results::{Results, Status};
+use crate::results::{Audience, Results, Status, Unit};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -36,14 +36,14 @@ const FIELDS: [Field; 23] = [
     ("preliminary", "boolean", "Whether the figure awaits certification"),
 ];
 
-/// The file, indented, with a line end at its end.
-pub(super) fn file(results: &Results) -> Result<OutputFile, RenderError> {
-    let mut bytes = serde_json::to_vec_pretty(&package(results)).map_err(|error| RenderError::Data(error.to_string()))?;
+/// The file, indented, with a line end at its end; `license` is the id or the address of that of the public figures.
+pub(super) fn file(results: &Results, license: Option<&str>) -> Result<OutputFile, RenderError> {
+    let mut bytes = serde_json::to_vec_pretty(&package(results, license)).map_err(|error| RenderError::Data(error.to_string()))?;
     bytes.push(b'\n');
     Ok(OutputFile { path: "datapackage.json".to_owned(), bytes })
 }
 
-fn package(results: &Results) -> Value {
+fn package(results: &Results, license: Option<&str>) -> Value {
     let folders: BTreeSet<&str> = results
         .measures
         .iter()
@@ -81,14 +81,32 @@ fn package(results: &Results) -> Value {
     {
         object.insert("sources".to_owned(), Value::Array(sources));
     }
+    if let (Some(object), Some(licenses)) = (package.as_object_mut(), licenses(license, edition.audience)) {
+        object.insert("licenses".to_owned(), licenses);
+    }
     package
 }
 
+/// The license of the figures; the internal edition has none, for it stays inside the district.
+fn licenses(license: Option<&str>, audience: Audience) -> Option<Value> {
+    let license = license.filter(|_| audience == Audience::Public)?;
+    let key = if license.starts_with("https://") { "path" } else { "name" };
+    Some(json!([{ key: license }]))
+}
+
 fn field((name, kind, description): &Field) -> Value {
+    let unit = match *name {
+        "percent" => Some("percent"),
+        "numerator" | "denominator" => Some("that of the row"),
+        "low" | "high" => Some("percent for rates, else that of the row"),
+        "gap" => Some("percentage points for rates, else that of the row"),
+        _ => None,
+    };
     let constraints = match *name {
         "line" => json!({ "required": true, "enum": ["dip", "strategy", "context"] }),
         "level" => json!({ "required": true, "enum": ["district", "school"] }),
         "school_year" => json!({ "required": true, "pattern": "[0-9]{4}-[0-9]{2}" }),
+        "unit" => json!({ "enum": UNITS }),
         "basis" => json!({ "enum": ["counted", "published", "derived"] }),
         "status" => json!({ "enum": STATUSES.map(Status::id) }),
         "measure" | "goal" | "figure" | "preliminary" => json!({ "required": true }),
@@ -100,8 +118,27 @@ fn field((name, kind, description): &Field) -> Value {
     {
         object.insert("constraints".to_owned(), constraints);
     }
+    if let (Some(object), Some(unit)) = (field.as_object_mut(), unit) {
+        object.insert("unit".to_owned(), Value::from(unit));
+    }
     field
 }
+
+/// Every unit that a row can have.
+const UNITS: [Unit; 12] = [
+    Unit::Students,
+    Unit::Events,
+    Unit::Answers,
+    Unit::Staff,
+    Unit::Applicants,
+    Unit::Respondents,
+    Unit::Schools,
+    Unit::Checkpoints,
+    Unit::Parts,
+    Unit::People,
+    Unit::Things,
+    Unit::Percent,
+];
 
 /// Every status that a row can have.
 const STATUSES: [Status; 16] = [
@@ -122,3 +159,18 @@ const STATUSES: [Status; 16] = [
     Status::PartlyComplete,
     Status::NotStarted,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::licenses;
+    use crate::results::Audience;
+    use serde_json::json;
+
+    #[test]
+    fn the_public_figures_have_the_license_of_the_plan_and_the_internal_ones_none() {
+        assert_eq!(licenses(Some("CC-BY-4.0"), Audience::Public), Some(json!([{ "name": "CC-BY-4.0" }])));
+        assert_eq!(licenses(Some("https://example.org/terms"), Audience::Public), Some(json!([{ "path": "https://example.org/terms" }])));
+        assert_eq!(licenses(Some("CC-BY-4.0"), Audience::Internal), None);
+        assert_eq!(licenses(None, Audience::Public), None);
+    }
+}
