@@ -3,6 +3,7 @@
 //! Apart from the report, which decides what is said and where a mark stands: here a view becomes bytes. Nothing is
 //! written to disk here.
 
+mod corrections;
 mod docx;
 mod figures;
 mod html;
@@ -153,6 +154,7 @@ pub fn render(publishable: &Publishable, words: &Words, formats: &[Format], opti
         }
         if formats.contains(&Format::Csv) {
             files.push(figures::file(results)?);
+            files.extend(corrections::file(results)?);
         }
         if formats.contains(&Format::Json) && formats.contains(&Format::Csv) {
             files.push(package::file(results, words.edition.license.as_deref())?);

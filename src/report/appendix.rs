@@ -1,16 +1,15 @@
-//! The appendices: definitions and sources, who is not counted and why, data quality, corrections, figures.
+//! The appendices: definitions and sources, who is not counted and why, data quality, figures.
 
 use super::block::in_words;
 use super::figure::{self, NONE};
 use super::language::{Language, Phrase};
 use super::line::Line;
-use super::status;
 use super::table::{Cell, Column, Row, RowGroup, Table};
 use super::view::Appendix;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::number::{Exact, count_text};
 use crate::plan::Words;
-use crate::results::{ChangedFigure, Label, Line as LineKind, Results, Revision, RowCounts, Shown, Source, Status, Value, fingerprint};
+use crate::results::{Line as LineKind, Results, RowCounts, Source, Value};
 use crate::school_year::SchoolYear;
 use crate::text::Text;
 use jiff::civil::Date;
@@ -25,20 +24,18 @@ pub(crate) fn appendix(results: &Results, words: &Words, lines: &[Line], problem
         sources: sources(&all, language),
         exclusions: exclusions(&all, language),
         log: log(results, problems, language),
-        corrections: corrections(results.corrections.first(), &all, language),
-        plan_changes: plan_changes(results.corrections.first(), &all, language),
         signoffs: signoffs(results, words, language),
         figures: figures(&all, language),
         contact: words.contact.as_ref().map(|text| language.phrase(text)),
     }
 }
 
-fn whole(count: u64) -> String {
+pub(super) fn whole(count: u64) -> String {
     count_text(Exact::whole(i64::try_from(count).unwrap_or(i64::MAX)))
 }
 
 /// The name of a line in a table of all lines.
-fn named(line: &Line) -> Phrase {
+pub(super) fn named(line: &Line) -> Phrase {
     match line.number() {
         Some(number) => Phrase { text: format!("{number} {}", line.short_title.text), lang: line.short_title.lang.clone() },
         None => line.short_title.clone(),
@@ -258,118 +255,6 @@ fn log(results: &Results, problems: &[Diagnostic], language: &Language) -> Optio
                 Column::text(language.text("column.place")),
                 Column::number(language.text("column.times")),
             ],
-            ..Table::default()
-        }
-        .with_rows(rows)
-    })
-}
-
-/// What a measure is called in a list of changes.
-fn title_of(id: &str, lines: &[&Line]) -> Phrase {
-    lines.iter().find(|line| line.result.id == id).map_or_else(|| Phrase::own(id), |line| named(line))
-}
-
-/// Figures that differ from the edition before.
-fn corrections(revision: Option<&Revision>, lines: &[&Line], language: &Language) -> Option<Table> {
-    let revision = revision?;
-    let rows: Vec<Row> = revision
-        .changes
-        .iter()
-        .map(|change| {
-            let district = language.text("column.district");
-            let school = change.school_name.as_deref().or(change.school_code.as_deref()).unwrap_or(district);
-            let place = match &change.category {
-                Some(category) => format!("{school}, {category}"),
-                None => school.to_owned(),
-            };
-            let figure = language.text(match change.figure {
-                ChangedFigure::Value => "changed.value",
-                ChangedFigure::Target => "changed.target",
-                ChangedFigure::Baseline => "changed.baseline",
-                ChangedFigure::Prior | ChangedFigure::Trend => "changed.earlier",
-                ChangedFigure::Measure => "changed.measure",
-            });
-            let year = change.school_year.map_or(String::new(), |year| format!(" {year}"));
-            let side = |shown: &Option<Shown>| {
-                Cell::text(shown.as_ref().map_or(NONE.to_owned(), |shown| match &shown.counts {
-                    Some(counts) => format!("{} ({counts})", shown.display),
-                    None => shown.display.clone(),
-                }))
-            };
-            let words = |status: Option<Status>| status.map_or(NONE.to_owned(), |status| status::view(status, language).words);
-            let judgment = match (change.old_status, change.new_status) {
-                (None, None) => NONE.to_owned(),
-                (old, new) if old == new => language.text("changed.same_status").to_owned(),
-                (old, new) => language.say("changed.status", &[("old", &words(old)), ("new", &words(new))]),
-            };
-            let why: Vec<String> = change
-                .why
-                .iter()
-                .filter_map(|&position| revision.declared.get(position))
-                .map(|declared| {
-                    let label = match declared.label {
-                        Label::Correction => "changed.correction",
-                        Label::Revision => "changed.revision",
-                    };
-                    language.say(label, &[("date", &language.short_date(declared.date)), ("reason", &declared.reason)])
-                })
-                .collect();
-            let why = if why.is_empty() { language.text("changed.no_reason").to_owned() } else { why.join(" ") };
-            Row {
-                header: title_of(&change.measure, lines),
-                cells: vec![
-                    Cell::text(place),
-                    Cell::text(format!("{figure}{year}")),
-                    side(&change.old),
-                    side(&change.new),
-                    Cell::text(judgment),
-                    Cell::text(why),
-                ],
-                ..Row::default()
-            }
-        })
-        .collect();
-    (!rows.is_empty()).then(|| {
-        let before = fingerprint(&revision.supersedes);
-        Table {
-            id: "corrections".to_owned(),
-            caption: language.say("caption.corrections", &[("edition", &before)]),
-            note: language.say("note.corrections", &[("date", &language.date(revision.as_of_before))]),
-            look: "wide-text",
-            columns: vec![
-                Column::text(language.text("column.measure")),
-                Column::text(language.text("column.whose")),
-                Column::text(language.text("column.figure")),
-                Column::number(language.text("column.was")),
-                Column::number(language.text("column.is")),
-                Column::text(language.text("column.status")),
-                Column::text(language.text("column.why")),
-            ],
-            ..Table::default()
-        }
-        .with_rows(rows)
-    })
-}
-
-/// Settings of the plan that differ from the edition before.
-fn plan_changes(revision: Option<&Revision>, lines: &[&Line], language: &Language) -> Option<Table> {
-    let rows: Vec<Row> = revision?
-        .plan
-        .iter()
-        .map(|change| {
-            let side = |value: &Option<String>| Cell::text(value.clone().unwrap_or_else(|| NONE.to_owned()));
-            let header = match &change.measure {
-                Some(id) => title_of(id, lines),
-                None => Phrase::own(language.text("changed.plan")),
-            };
-            Row { header, cells: vec![Cell::text(change.key.clone()), side(&change.old), side(&change.new)], ..Row::default() }
-        })
-        .collect();
-    (!rows.is_empty()).then(|| {
-        Table {
-            id: "plan-changes".to_owned(),
-            caption: language.text("caption.plan_changes").to_owned(),
-            columns: ["column.measure", "column.setting", "column.was", "column.is"].map(|key| Column::text(language.text(key))).to_vec(),
             ..Table::default()
         }
         .with_rows(rows)

@@ -7,6 +7,7 @@ mod appendix;
 mod block;
 mod chart;
 mod charts;
+mod corrections;
 mod figure;
 mod goals;
 mod groups;
@@ -92,6 +93,7 @@ pub fn build(
         district: rest::district(words, &own),
         next_year: rest::next_year(&lines, results.edition.as_of, &own),
         closing: rest::sections(words, SectionPlace::Closing, figures),
+        corrections: corrections::corrections(results, &lines, &own),
         appendix: appendix::appendix(results, words, &lines, &problems, &own),
     };
     report.contents = contents(&report, &page, &own);

@@ -2,6 +2,7 @@
 
 use super::chart::{self, Axis};
 use super::charts::{self, Scene};
+use super::corrections;
 use super::figure::{self, NONE, Shape};
 use super::language::{Language, Phrase};
 use super::line::Line;
@@ -198,6 +199,7 @@ pub(crate) fn brief(school: &SchoolInfo, lines: &[Line], words: &Words, scene: S
         withheld: rows.iter().any(|row| row.value == figure::WITHHELD),
         rows,
         key,
+        corrections: corrections::of_school(figures.results, lines, &school.school_code, language),
         commentary: words
             .schools
             .get(&school.school_code)

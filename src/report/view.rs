@@ -3,6 +3,7 @@
 //! Apart from the code that fills it, so that the names a template relies on can be read in one place.
 
 use super::chart::{Bullet, Dots, Spark, Strip, Trend};
+use super::corrections::Corrections;
 use super::language::Phrase;
 use super::prose::Prose;
 use super::status::StatusView;
@@ -102,6 +103,7 @@ pub(crate) struct Report {
     pub(crate) district: Option<District>,
     pub(crate) next_year: Option<NextYear>,
     pub(crate) closing: Vec<SectionView>,
+    pub(crate) corrections: Corrections,
     pub(crate) appendix: Appendix,
 }
 
@@ -309,8 +311,6 @@ pub(crate) struct Appendix {
     pub(crate) sources: Option<Table>,
     pub(crate) exclusions: Option<Table>,
     pub(crate) log: Option<Table>,
-    pub(crate) corrections: Option<Table>,
-    pub(crate) plan_changes: Option<Table>,
     pub(crate) signoffs: Option<Table>,
     pub(crate) figures: Table,
     pub(crate) contact: Option<Phrase>,
@@ -330,6 +330,8 @@ pub(crate) struct Brief {
     pub(crate) key: String,
     pub(crate) withheld: bool,
     pub(crate) commentary: Option<Prose>,
+    /// What changed for this school since the edition that is replaced.
+    pub(crate) corrections: Option<Table>,
     /// Actions of the lines that this school missed.
     pub(crate) actions: Vec<Phrase>,
 }
@@ -352,7 +354,7 @@ pub(crate) struct BriefRow {
 /// A slide: what it shows stands in the report, so that both say the same.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Slide {
-    /// `opening`, `scorecard`, `line`, `strategies` or `asks`.
+    /// `opening`, `corrections`, `scorecard`, `line`, `strategies` or `asks`.
     pub(crate) kind: &'static str,
     pub(crate) number: usize,
     pub(crate) heading: Phrase,

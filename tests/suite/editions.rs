@@ -6,7 +6,7 @@ use snapbox::str;
 /// The project after its June edition was built and kept.
 fn after_june() -> Project {
     let project = Project::new("small");
-    project.run("build small --out june -q").code(0);
+    project.run("build small --edition internal --out june -q").code(0);
     project
 }
 
@@ -307,4 +307,75 @@ fn a_part_is_verified_like_a_whole() {
     let project = Project::new("small");
     project.run("build small --only rounds --as-of 2026-06-01 --out part -q").code(0);
     project.run("verify part small").code(0);
+}
+
+/// What stands in the parts of an archive of an office.
+fn office_text(bytes: &[u8], parts: &str) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        if entry.name().unwrap().contains(parts) {
+            std::io::Read::read_to_string(&mut entry, &mut text).unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn every_format_tells_what_was_corrected() {
+    let project = after_june();
+    enter_a_round(&project);
+    restate_last_year(&project);
+    declare(&project);
+    project.run("build small --edition internal --out july -q --format slides,xlsx,docx,pptx").code(0);
+    let files = crate::builder::files(&project.root().join("july"));
+    let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
+    for name in ["index.html", "report.md", "slides.html", "slides.md"] {
+        let page = text(name);
+        assert!(page.contains("2 statuses changed, 3 other figures changed"), "{name}");
+        assert!(page.contains("Not met → Met"), "{name}");
+    }
+    for name in ["index.html", "report.md"] {
+        let page = text(name);
+        assert!(page.contains("Correction of July 8, 2026: A round of November was entered late."), "{name}");
+        assert!(page.contains("exports/2025-26/rounds.csv"), "{name} names no file");
+    }
+    for (name, parts) in [("report.docx", "word/document"), ("slides.pptx", "slides/slide"), ("report.xlsx", "sharedStrings")] {
+        assert!(office_text(&files[name], parts).contains("Not met → Met"), "{name}");
+    }
+    let brief = text("schools/1003.html");
+    assert!(brief.contains("Not met → Met"));
+    assert!(!text("schools/1002.html").contains("Not met → Met"));
+    let rows: Vec<String> = text("corrections.csv").lines().map(str::to_owned).collect();
+    assert_eq!(rows.len(), 6, "{rows:?}");
+    assert!(rows[1].contains(",rounds,") && rows[1].contains(",not-met,met,"), "{}", rows[1]);
+}
+
+#[test]
+fn a_first_edition_and_one_that_changes_nothing_say_so() {
+    let project = after_june();
+    let page = |folder: &str| String::from_utf8(crate::builder::files(&project.root().join(folder))["index.html"].clone()).unwrap();
+    assert!(page("june").contains("This edition replaces no earlier one."));
+    project.run("build small --edition internal --out july --previous june -q").code(0);
+    assert!(page("july").contains("No figure and no status changed."));
+}
+
+#[test]
+fn the_plan_s_history_goes_on_from_edition_to_edition() {
+    let project = after_june();
+    project.edit("plan.toml", "at_most = \"12.5%\"", "at_most = \"13%\"");
+    let plan = project.read("plan.toml");
+    project.write(
+        "plan.toml",
+        plan + "\n[[corrections]]\ndate = \"2026-07-08\"\nkind = \"revision\"\nreason = \"The board changed the target.\"\nmeasures = [\"chronic-absenteeism\"]\n",
+    );
+    project.run("build small --edition internal --out july --previous june -q").code(0);
+    project.run("build small --edition internal --out august --previous june --previous july -q").code(0);
+    for folder in ["july", "august"] {
+        let report = String::from_utf8(crate::builder::files(&project.root().join(folder))["report.md"].clone()).unwrap();
+        let rows = report.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        let row = rows.into_iter().find(|line| line.contains("| 12.5% | 13% | July 8, 2026 |")).unwrap_or_else(|| panic!("{folder}"));
+        assert!(row.contains("| Target (target.at"), "{folder}: {row}");
+    }
 }

@@ -347,10 +347,10 @@ fn appendix(writer: &mut Writer, appendix: &Appendix, view: &View) {
         tables(writer, [&appendix.signoffs, &appendix.log]);
     }
     writer.heading(2, &label("corrections"));
-    if appendix.corrections.is_none() && appendix.plan_changes.is_none() {
-        writer.text("", &label("no_corrections").text);
+    writer.text("", &view.report.corrections.sentence);
+    for table in &view.report.corrections.tables {
+        writer.table(table);
     }
-    tables(writer, [&appendix.corrections, &appendix.plan_changes]);
     writer.heading(2, &label("figures"));
     writer.table(&appendix.figures);
     if let Some(contact) = &appendix.contact {

@@ -24,7 +24,9 @@ const MOST_POINTS: usize = 6;
 /// The slides of `view`.
 pub(super) fn file(view: &View) -> Result<OutputFile, RenderError> {
     let mut deck = Deck { view, package: Package::default(), charts: 0, color: accent(view) };
-    let mut slides = vec![deck.opening(), deck.scorecard()];
+    let mut slides = vec![deck.opening()];
+    slides.extend(view.report.corrections.highlights.iter().map(|table| deck.corrections(table)));
+    slides.push(deck.scorecard());
     for block in view.report.goals.iter().flat_map(|goal| &goal.blocks) {
         slides.push(deck.line(block)?);
     }
@@ -125,6 +127,17 @@ impl Deck<'_> {
             format!("{}: {}. {lines}", row.status.words, row.count)
         }));
         slide.notes.extend(memo.introduction.iter().flat_map(plain));
+        slide
+    }
+
+    /// What was corrected since the edition that is replaced; the report has the rest.
+    fn corrections(&self, table: &Table) -> Slide {
+        let mut slide = self.slide(Layout::Content, &own(self.label("corrections")));
+        let rows = table.groups.iter().flat_map(|group| &group.rows).map(cells).collect();
+        let columns = columns(table, &[12, 12, 8, 8, 10]);
+        slide.table(&SlideTable { columns, rows, size: 1200, description: table.caption.clone() }, CONTENT);
+        slide.notes.push(self.view.report.corrections.sentence.clone());
+        slide.notes.extend((!table.note.is_empty()).then(|| table.note.clone()));
         slide
     }
 

@@ -11,6 +11,7 @@ mod schools;
 mod trends;
 
 use super::charts::Scene;
+use super::corrections;
 use super::goals;
 use super::line::Line;
 use crate::plan::Words;
@@ -126,5 +127,6 @@ pub(super) fn workbook(results: &Results, words: &Words, lines: &[Line], scene: 
     sheets.push(trends::sheet(&all, scene));
     sheets.push(definitions::sheet(&all, language));
     sheets.extend(definitions::sources(&all, language));
+    sheets.extend(corrections::sheet(results, &all, language));
     Workbook { sheets }
 }
