@@ -18,8 +18,15 @@ fn read(spec: &DatasetSpec, file: &DataFile, roster: &Roster) -> (Vec<Vec<Cell>>
     let layout = Layout::all(spec);
     let symbols = Symbols::default();
     let years = ["2014-15".parse().unwrap(), "2015-16".parse().unwrap()];
-    let reading =
-        Reading { symbols: &symbols, roster, code_lists: &BTreeMap::new(), school_year: years[1], years: &years, show_values: true };
+    let reading = Reading {
+        symbols: &symbols,
+        roster,
+        code_lists: &BTreeMap::new(),
+        calendar: None,
+        school_year: years[1],
+        years: &years,
+        show_values: true,
+    };
     let mut rows = Vec::new();
     let report = read_file(spec, &layout, file, &reading, &mut |row| {
         rows.push(row.cells[..layout.columns().len()].to_vec());

@@ -3,12 +3,13 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test --test faults` writes what is said now. Read it as a school would.
 
-use ctecs_report::dataset::{CodeList, Reading, Roster, Symbols, check_file, find_files, outside_stays, reconcile};
+use ctecs_report::dataset::{CodeList, Reading, Roster, Symbols, check_file, find_files, outside_stays, read_calendar, reconcile};
 use ctecs_report::diagnostic::{Diagnostic, Format, Severity, gather, has_errors, render};
 use ctecs_report::plan;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults")
@@ -54,10 +55,13 @@ fn check(root: &Path) -> Vec<Diagnostic> {
         symbols: &symbols,
         roster: &roster,
         code_lists: &code_lists,
+        calendar: None,
         school_year: plan.school_year,
         years: &years,
         show_values: false,
     };
+    let (calendar, _) = read_calendar(&plan.datasets, root, &reading).unwrap();
+    let reading = Reading { calendar: Some(&calendar), ..reading };
     let mut all = Vec::new();
     for spec in &plan.datasets {
         let mut reports = Vec::new();
@@ -117,6 +121,40 @@ fn every_planted_fault_is_found_where_it_is() {
             wrong.push(format!("== {name}\n{said}"));
         }
         assert!(!said.is_empty(), "nothing is said of {name}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What `check` says of the fixture `name`, and how it ends.
+fn said_by_the_program(name: &str) -> (String, i32) {
+    let root = tempfile::tempdir().unwrap();
+    lay(&folder().join("base"), root.path());
+    lay(&folder().join(name), root.path());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ctecs-report"));
+    let output = command.arg("check").arg(root.path()).args(["--color", "never"]).env_clear().output().unwrap();
+    (String::from_utf8(output.stderr).unwrap(), output.status.code().unwrap())
+}
+
+#[test]
+fn the_program_ends_as_the_table_says_and_says_the_same() {
+    let table = fs::read_to_string(folder().join("README.md")).unwrap();
+    let mut wrong = Vec::new();
+    for name in names() {
+        let (said, code) = said_by_the_program(&name);
+        let row = table.lines().find(|line| line.starts_with(&format!("| {name} |"))).unwrap();
+        if !row.ends_with(&format!("| {code} |")) {
+            wrong.push(format!("== {name} ends with {code}\n{said}"));
+        }
+        for problem in found(&name).iter().filter(|problem| problem.severity != Severity::Note) {
+            let place = problem.place.as_ref().map_or_else(String::new, |place| match (place.line, place.column) {
+                (0, _) => format!("--> {}\n", place.file),
+                (line, 0) => format!("--> {}:{line}\n", place.file),
+                (line, column) => format!("--> {}:{line}:{column}\n", place.file),
+            });
+            if !said.contains(&format!("[{}]", problem.code)) || !said.contains(&place) {
+                wrong.push(format!("== {name} does not say {} at {place}\n{said}", problem.code));
+            }
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

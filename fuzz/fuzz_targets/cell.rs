@@ -32,7 +32,7 @@ fuzz_target!(|data: &[u8]| {
     let roster = Roster::new(vec![school]);
     let (symbols, lists) = (Symbols::default(), BTreeMap::new());
     let years = ["2025-26".parse().unwrap()];
-    let reading = Reading { symbols: &symbols, roster: &roster, code_lists: &lists, school_year: years[0], years: &years, show_values: true };
+    let reading = Reading { symbols: &symbols, roster: &roster, code_lists: &lists, calendar: None, school_year: years[0], years: &years, show_values: true };
     let mut layout = Layout::default();
     let column_type = TYPES[usize::from(choice % 10)];
     layout.want(WantedColumn { name: "cell".to_owned(), column_type, required: true, filled: settings & 128 != 0 });

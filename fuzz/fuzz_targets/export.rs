@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     let (symbols, lists) = (Symbols::default(), BTreeMap::new());
     let years = ["2025-26".parse().unwrap()];
     let show_values = choice & 16 != 0;
-    let reading = Reading { symbols: &symbols, roster: &roster, code_lists: &lists, school_year: years[0], years: &years, show_values };
+    let reading = Reading { symbols: &symbols, roster: &roster, code_lists: &lists, calendar: None, school_year: years[0], years: &years, show_values };
     let file = DataFile { path: PathBuf::from("export.csv"), name: "export.csv".to_owned(), year: None };
     let mut used = 0;
     let report = read_bytes(&spec, &Layout::all(&spec), &file, &Arc::from(bytes), &reading, &mut |_| {

@@ -25,7 +25,15 @@ pub fn check(files: &[PathBuf], dataset: Option<&str>, show_values: bool) -> Res
     let (mut lines, mut problems) = (String::new(), Vec::new());
     for path in files {
         let file = DataFile::at(path);
-        let bare = Reading { symbols: &symbols, roster: &nobody, code_lists: &code_lists, school_year: some_year, years: &[], show_values };
+        let bare = Reading {
+            symbols: &symbols,
+            roster: &nobody,
+            code_lists: &code_lists,
+            calendar: None,
+            school_year: some_year,
+            years: &[],
+            show_values,
+        };
         let spec = match specs.as_slice() {
             [only] => Some(only),
             several => recognize(path, several, &bare).map_err(|error| unreadable(&error))?,

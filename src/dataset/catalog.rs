@@ -23,6 +23,8 @@ pub enum ColumnType {
     Percent,
     /// A day.
     Date,
+    /// Yes or no.
+    YesNo,
     /// A category, mapped by the plan and by its list of codes where there is one.
     Category,
     /// Any text.
@@ -80,6 +82,12 @@ impl DatasetType {
         let grain = grain.or_else(|| self.grains.first().copied());
         self.column(name).is_some_and(|column| column.required)
             || self.needs.iter().any(|(of, columns)| Some(*of) == grain && columns.contains(&name))
+    }
+
+    /// What it means that nothing of it was sent, in a few words.
+    #[must_use]
+    pub fn without_it(&self) -> &'static str {
+        if self.name == "calendar" { "attendance is not held against it" } else { "its measures are pending" }
     }
 
     /// The columns that together name a row at `grain`; empty where rows may repeat.
@@ -331,7 +339,7 @@ const CATALOG: &[DatasetType] = &[
             may("due_date", ColumnType::Date, "When it is due."),
             must("completed_date", ColumnType::Date, "When it was completed; empty until then."),
             may("evidence", ColumnType::Text, "Where its evidence is: a web address, or a file of the project."),
-            may("evidence_public", ColumnType::Category, "Whether the evidence may be linked from the report: yes or no."),
+            may("evidence_public", ColumnType::YesNo, "Whether the evidence may be linked from the report."),
             may("owner", ColumnType::Text, "Who answers for it."),
         ],
         keys: &[("", &["measure", "item", "school_code"])],
@@ -466,13 +474,13 @@ const CATALOG: &[DatasetType] = &[
     DatasetType {
         name: "calendar",
         label: "School calendar",
-        about: "One row is a day of a school.",
+        about: "One row is a day of a school; days that are not listed are none on which students are taught. Attendance is checked against it.",
         grains: &[],
         columns: &[
             SCHOOL,
             YEAR,
             must("date", ColumnType::Date, "The day."),
-            must("instructional", ColumnType::Category, "Whether students are taught: yes or no."),
+            must("instructional", ColumnType::YesNo, "Whether students are taught on it."),
         ],
         keys: &[("", &["school_code", "date"])],
         needs: &[],

@@ -3,8 +3,10 @@
 //! Apart from measures, so that none repeats these: a student is not absent on more days than enrolled, a share is
 //! not above the whole, what happened in a year lies in the year.
 
+use crate::dataset::calendar::Calendar;
 use crate::dataset::cell::Cell;
 use crate::dataset::column::Column;
+use crate::dataset::day_set::DaySet;
 use crate::dataset::problems::Words;
 use crate::dataset::spec::DatasetSpec;
 use crate::number::Exact;
@@ -17,6 +19,10 @@ pub enum RowFault {
     AbsentAboveEnrolled,
     /// Enrolled on more days than a year has.
     DaysBeyondYear,
+    /// Enrolled on more days than the school's calendar has instructional days: so many.
+    DaysBeyondCalendar(u32),
+    /// A day of attendance on which the school's calendar has no instruction.
+    NoSchoolDay,
     /// Absent for more than a whole day.
     FractionAboveOne,
     /// More of a group than there are.
@@ -31,7 +37,11 @@ pub enum RowFault {
 
 /// The checks that the columns of a file allow.
 #[derive(Debug, Default)]
-pub struct Checks {
+pub struct Checks<'a> {
+    calendar: Option<&'a Calendar>,
+    school: Option<usize>,
+    /// The day of a row of attendance.
+    school_day: Option<usize>,
     enrolled: Option<usize>,
     absent: Option<usize>,
     fraction: Option<usize>,
@@ -42,14 +52,19 @@ pub struct Checks {
     pub totals: bool,
 }
 
-impl Checks {
-    /// The checks for a dataset whose slots are called `names` and whose file has `columns`.
+impl<'a> Checks<'a> {
+    /// The checks for a dataset whose slots are called `names` and whose file has `columns`; `calendar` is that of the
+    /// district, where there is one.
     #[must_use]
-    pub fn new(spec: &DatasetSpec, names: &[&str], columns: &[Column<'_>]) -> Self {
+    pub fn new(spec: &DatasetSpec, names: &[&str], columns: &[Column<'_>], calendar: Option<&'a Calendar>) -> Self {
         let slot =
             |name: &str| names.iter().position(|other| *other == name).filter(|&slot| columns.iter().any(|column| column.slot == slot));
         let both = |first: &str, second: &str| slot(first).zip(slot(second));
+        let attendance = spec.dataset_type.name == "attendance";
         Self {
+            calendar: calendar.filter(|_| attendance),
+            school: slot("school_code"),
+            school_day: slot("date").filter(|_| attendance),
             enrolled: slot("days_enrolled"),
             absent: slot("days_absent"),
             fraction: slot("fraction_absent"),
@@ -73,6 +88,11 @@ impl Checks {
             if above(enrolled, Cell::Integer(366)) {
                 return Some((RowFault::DaysBeyondYear, slot));
             }
+            if let Some(taught) = self.taught(cells, year).map(DaySet::count)
+                && above(enrolled, Cell::Integer(i64::from(taught)))
+            {
+                return Some((RowFault::DaysBeyondCalendar(taught), slot));
+            }
             if let (Some(absent), Some(slot)) = (number(self.absent), self.absent)
                 && above(absent, enrolled)
             {
@@ -90,6 +110,12 @@ impl Checks {
         {
             return Some((RowFault::OutsideYear, slot));
         }
+        if let Some(slot) = self.school_day
+            && let Cell::Date(date) = cells[slot]
+            && self.taught(cells, year).is_some_and(|days| !days.contains(date))
+        {
+            return Some((RowFault::NoSchoolDay, slot));
+        }
         if let Some((entry, exit)) = self.stay
             && let (Cell::Date(from), Cell::Date(to)) = (cells[entry], cells[exit])
             && to < from
@@ -97,6 +123,11 @@ impl Checks {
             return Some((RowFault::ExitBeforeEntry, exit));
         }
         None
+    }
+
+    /// The days on which the school of the row teaches, where they are known.
+    fn taught(&self, cells: &[Cell], year: SchoolYear) -> Option<&'a DaySet> {
+        self.calendar?.days(year, cells.get(self.school?)?.school()?)
     }
 }
 
@@ -121,6 +152,18 @@ impl RowFault {
                     .help("check that the two columns are not exchanged"),
             ),
             Self::DaysBeyondYear => ("days-beyond-year", Words::new("more days enrolled than a year has").expected("at most 366")),
+            Self::DaysBeyondCalendar(taught) => (
+                "days-beyond-calendar",
+                Words::new("more days enrolled than the school's calendar has instructional days")
+                    .expected(format!("at most {taught}"))
+                    .help("ask the school which is right, the days or its calendar"),
+            ),
+            Self::NoSchoolDay => (
+                "no-school-day",
+                Words::new(format!("`{column}` is no instructional day in the school's calendar"))
+                    .expected("a day on which students were taught")
+                    .help("ask the school which is right, the date or its calendar; export only days on which students were taught"),
+            ),
             Self::FractionAboveOne => (
                 "fraction-above-one",
                 Words::new("absent for more than a whole day")

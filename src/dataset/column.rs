@@ -43,6 +43,7 @@ enum Kind<'a> {
     Category(Option<&'a CodeList>),
     Attendance,
     Level,
+    YesNo,
     Text,
 }
 
@@ -142,6 +143,7 @@ impl<'a> Column<'a> {
             ColumnType::Category if name == "attendance_code" && !spec.codes.is_empty() => Kind::Attendance,
             ColumnType::Category if name == "level" => Kind::Level,
             ColumnType::Category => Kind::Category(reading.code_lists.get(name)),
+            ColumnType::YesNo => Kind::YesNo,
             ColumnType::Text => Kind::Text,
         };
         Self {
@@ -164,7 +166,7 @@ impl<'a> Column<'a> {
     /// Whether its cells are of few kinds, each a matter of its own bytes alone.
     #[must_use]
     pub fn repeats(&self) -> bool {
-        !self.carried && matches!(self.kind, Kind::School | Kind::Year | Kind::Category(_) | Kind::Level | Kind::Attendance)
+        !self.carried && matches!(self.kind, Kind::School | Kind::Year | Kind::Category(_) | Kind::Level | Kind::YesNo | Kind::Attendance)
     }
 
     /// The cell that `field` of `record` holds.
@@ -235,7 +237,9 @@ impl<'a> Column<'a> {
         match self.kind {
             Kind::Count | Kind::Number => figure(parse::number(bytes)?, matches!(self.kind, Kind::Count), self.spec),
             Kind::Percent => figure(parse::percent(bytes, self.spec.percents == PercentForm::Fraction)?, false, self.spec),
-            Kind::Sasid | Kind::Id | Kind::Date | Kind::School | Kind::Year | Kind::Level if parse::is_missing(bytes) => Ok(Cell::Missing),
+            Kind::Sasid | Kind::Id | Kind::Date | Kind::School | Kind::Year | Kind::Level | Kind::YesNo if parse::is_missing(bytes) => {
+                Ok(Cell::Missing)
+            }
             _ if bytes.is_empty() => Ok(Cell::Missing),
             Kind::Sasid => {
                 parse::sasid(bytes)?;
@@ -255,6 +259,7 @@ impl<'a> Column<'a> {
                 b"district" => Ok(Cell::Text(symbols.intern("district"))),
                 _ => Err(Fault::UnknownLevel),
             },
+            Kind::YesNo => Ok(Cell::Text(symbols.intern(if parse::yes_or_no(bytes)? { "yes" } else { "no" }))),
             Kind::Attendance => {
                 let code = decode(bytes, text, notice)?;
                 if self.spec.codes.contains_key(code.as_ref()) {

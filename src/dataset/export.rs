@@ -69,7 +69,7 @@ pub fn recognize<'a>(path: &Path, specs: &'a [DatasetSpec], reading: &Reading<'_
 
 fn bare<'a>(symbols: &'a Symbols, roster: &'a Roster, code_lists: &'a BTreeMap<String, CodeList>, years: &'a [SchoolYear]) -> Reading<'a> {
     let school_year = years.first().copied().unwrap_or_else(|| SchoolYear::of(jiff::civil::Date::ZERO));
-    Reading { symbols, roster, code_lists, school_year, years, show_values: false }
+    Reading { symbols, roster, code_lists, calendar: None, school_year, years, show_values: false }
 }
 
 /// What a file says of itself where nothing else is known: its schools, and its school years.

@@ -4,15 +4,13 @@
 //! for each day of a student's year.
 
 use crate::dataset::cell::{Cell, PersonId};
+use crate::dataset::day_set::DaySet;
 use crate::dataset::roster::SchoolIndex;
 use crate::dataset::spec::DatasetSpec;
 use crate::school_year::SchoolYear;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
-
-/// Words of 64 days that a school year has room in.
-const WORDS: usize = 6;
 
 /// The keys met so far.
 #[derive(Debug, Default)]
@@ -23,7 +21,7 @@ pub struct Keys {
     daily: Option<(usize, usize, usize)>,
     hashes: FxHashSet<u64>,
     students: FxHashMap<(SchoolYear, SchoolIndex, PersonId), u32>,
-    days: Vec<[u64; WORDS]>,
+    days: Vec<DaySet>,
     last: Option<((SchoolYear, SchoolIndex, PersonId), u32)>,
 }
 
@@ -68,18 +66,13 @@ impl Keys {
                     let next = u32::try_from(self.days.len()).unwrap_or(u32::MAX);
                     let index = *self.students.entry(key).or_insert(next);
                     if index == next {
-                        self.days.push([0; WORDS]);
+                        self.days.push(DaySet::default());
                     }
                     self.last = Some((key, index));
                     index
                 }
             };
-            let offset = day_of_year(day);
-            let word = &mut self.days[index as usize][offset / 64];
-            let bit = 1 << (offset % 64);
-            let again = *word & bit != 0;
-            *word |= bit;
-            return again;
+            return self.days[index as usize].insert(day);
         }
         match self.hash(cells, year) {
             Some(hash) => !self.hashes.insert(hash),
@@ -112,19 +105,13 @@ impl Keys {
     /// First and last day of daily rows, by year and school.
     #[must_use]
     pub fn days(&self) -> BTreeMap<(SchoolYear, SchoolIndex), (Date, Date)> {
-        let mut all: BTreeMap<(SchoolYear, SchoolIndex), [u64; WORDS]> = BTreeMap::new();
+        let mut all: BTreeMap<(SchoolYear, SchoolIndex), DaySet> = BTreeMap::new();
         for ((year, school, _), index) in &self.students {
-            let union = all.entry((*year, *school)).or_default();
-            for (word, days) in union.iter_mut().zip(self.days.get(*index as usize).into_iter().flatten()) {
-                *word |= days;
+            if let Some(days) = self.days.get(*index as usize) {
+                all.entry((*year, *school)).or_default().unite(days);
             }
         }
-        let bounds = |year: SchoolYear, days: [u64; WORDS]| {
-            let mut set = (0..WORDS * 64).filter(|offset| days[offset / 64] & (1 << (offset % 64)) != 0);
-            let first = set.next()?;
-            Some((day_at(first, year)?, day_at(set.next_back().unwrap_or(first), year)?))
-        };
-        all.into_iter().filter_map(|(key, days)| Some((key, bounds(key.0, days)?))).collect()
+        all.into_iter().filter_map(|(key, days)| Some((key, days.bounds(key.0)?))).collect()
     }
 
     /// The keys, to be compared with those of another file.
@@ -132,19 +119,6 @@ impl Keys {
     pub fn into_hashes(self) -> FxHashSet<u64> {
         self.hashes
     }
-}
-
-/// A number below 384 for each day from 1 July to 30 June; days outside the year are faults before they come here.
-fn day_of_year(day: Date) -> usize {
-    let (month, rest) = ((i32::from(day.month()) + 5) % 12, i32::from(day.day()) - 1);
-    usize::try_from(month * 32 + rest).unwrap_or(0).min(WORDS * 64 - 1)
-}
-
-/// The day that has the number `offset` in `year`.
-fn day_at(offset: usize, year: SchoolYear) -> Option<Date> {
-    let month = i8::try_from((offset / 32 + 6) % 12 + 1).ok()?;
-    let calendar = if month >= 7 { year.start() } else { year.start() + 1 };
-    Date::new(calendar, month, i8::try_from(offset % 32 + 1).ok()?).ok()
 }
 
 /// A number for what a row holds beside years and days, the same for the same cells in any year.

@@ -34,6 +34,7 @@ pub fn code(fault: Fault) -> &'static str {
         Fault::UnknownCode => "unknown-code",
         Fault::UnknownAttendance => "unknown-attendance-code",
         Fault::UnknownLevel => "unknown-level",
+        Fault::NotYesOrNo => "not-yes-or-no",
     }
 }
 
@@ -114,6 +115,9 @@ pub fn words(fault: Fault, column: &Column<'_>, value: Option<&str>, true_value:
                 .expected(if known.is_empty() { "a mapped code".to_owned() } else { format!("one of {}", known.join(", ")) })
                 .help(format!("add it to `[datasets.{}.codes]` with \"0\", \"0.5\" or \"1\"", spec.name))
         }
+        Fault::NotYesOrNo => Words::new(format!("`{name}`{shown} is neither yes nor no"))
+            .expected("yes or no")
+            .help(format!("if your system has other words for them, map these in `[datasets.{}.values.{name}]`", spec.name)),
         Fault::UnknownLevel => Words::new(format!("`{name}` is neither school nor district")).expected("school or district"),
     }
 }

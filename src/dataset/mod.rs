@@ -4,6 +4,7 @@
 //! its header was found, which cell is wrong and where: all that is known here. What a measure is, is not.
 
 mod account;
+mod calendar;
 mod catalog;
 mod cell;
 mod check;
@@ -12,6 +13,7 @@ mod column;
 mod columns;
 mod combination;
 mod cursor;
+mod day_set;
 mod dimension;
 mod export;
 mod files;
@@ -43,6 +45,7 @@ mod workbook;
 
 pub use crate::results::PrivacyClass;
 pub use account::{FileReport, exclusion_words};
+pub use calendar::{Calendar, CalendarColumns, read_calendar};
 pub use catalog::{Column, ColumnType, DatasetType, catalog, dataset_type};
 pub use cell::{Cell, PersonId, Symbol, Symbols};
 pub use codes::{CodeEntry, CodeList};

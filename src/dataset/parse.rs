@@ -68,6 +68,8 @@ pub enum Fault {
     UnknownAttendance,
     /// A level other than school or district.
     UnknownLevel,
+    /// Neither yes nor no.
+    NotYesOrNo,
 }
 
 /// What a cell of a number column holds.
@@ -283,6 +285,18 @@ fn without_time(text: &[u8]) -> &[u8] {
 
 fn not_a_date(text: &[u8]) -> Fault {
     if text.len() == 5 && text.iter().all(u8::is_ascii_digit) { Fault::DayNumber } else { Fault::NotADate }
+}
+
+/// Whether a cell says yes or no, in one of the ways in which systems print it.
+///
+/// # Errors
+/// [`Fault::NotYesOrNo`].
+pub fn yes_or_no(text: &[u8]) -> Result<bool, Fault> {
+    match text.to_ascii_lowercase().as_slice() {
+        b"yes" | b"y" | b"true" | b"t" | b"1" => Ok(true),
+        b"no" | b"n" | b"false" | b"f" | b"0" => Ok(false),
+        _ => Err(Fault::NotYesOrNo),
+    }
 }
 
 /// Checks a student id: ten digits.

@@ -12,6 +12,16 @@ use std::collections::BTreeMap;
 /// What cannot change within a year.
 const FIXED: [&str; 2] = ["gender", "grade"];
 
+impl DatasetSpec {
+    /// The columns that are read of its rows, whoever counts them, because they must say one thing about each person;
+    /// none where rows are of single days or of no students.
+    #[must_use]
+    pub fn told_of_people(&self) -> &'static [&'static str] {
+        let of_students = matches!(self.dataset_type.name, "students" | "enrollment" | "attendance");
+        if of_students && self.grain.as_deref() != Some("student-day") { &FIXED } else { &[] }
+    }
+}
+
 /// What rows say about people.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct People {
@@ -49,8 +59,8 @@ pub(crate) struct Collector {
 impl Collector {
     /// A collector for the columns of a file.
     pub fn new(spec: &DatasetSpec, rows: &Rows<'_>) -> Self {
-        let of_students = matches!(spec.dataset_type.name, "students" | "enrollment" | "attendance");
-        let slot = |name: &str| rows.names.iter().position(|other| *other == name).filter(|&slot| of_students && rows.has(slot));
+        let told = spec.told_of_people();
+        let slot = |name: &str| rows.names.iter().position(|other| *other == name).filter(|&slot| !told.is_empty() && rows.has(slot));
         Self { person: slot("sasid"), slots: FIXED.map(slot), people: People::default() }
     }
 

@@ -4,6 +4,7 @@
 
 use crate::dataset::Row;
 use crate::dataset::account::{FileReport, Tally, Traces};
+use crate::dataset::calendar::Calendar;
 use crate::dataset::cell::Symbols;
 use crate::dataset::check::RowFault;
 use crate::dataset::codes::CodeList;
@@ -34,6 +35,8 @@ pub struct Reading<'a> {
     pub roster: &'a Roster,
     /// Lists of categories by column name.
     pub code_lists: &'a BTreeMap<String, CodeList>,
+    /// The days on which schools teach, where they are known: attendance is held against them.
+    pub calendar: Option<&'a Calendar>,
     /// The year of rows in files that say none.
     pub school_year: SchoolYear,
     /// Rows of other years are kept out as `other-year`.

@@ -77,7 +77,7 @@ fn no_data(spec: &DatasetSpec, year: SchoolYear, any_rows: bool) -> Diagnostic {
     } else {
         (String::new(), "put the rows in, below the header; if there truly are none, say `complete = true`")
     };
-    Diagnostic::warning("no-data", format!("the files of `{}` have no row{of}: its measures are pending", spec.name))
+    Diagnostic::warning("no-data", format!("the files of `{}` have no row{of}: {}", spec.name, spec.dataset_type.without_it()))
         .at(spec.place.clone())
         .help(help)
 }

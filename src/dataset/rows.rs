@@ -70,7 +70,7 @@ pub struct Rows<'a> {
     filters: Vec<Filter<'a>>,
     year_slot: Option<usize>,
     school_slot: Option<usize>,
-    checks: Checks,
+    checks: Checks<'a>,
     cells: Vec<Cell>,
     faults: Vec<(usize, Fault)>,
     year: SchoolYear,
@@ -177,7 +177,7 @@ impl<'a> Rows<'a> {
         let types = (0..self.width).map(|at| self.columns.iter().find(|column| column.source == at).map(|column| column.holds));
         self.cursor.shown = masked.then(|| Shown { columns: types.collect(), roster: self.reading.roster });
         self.block = Block::of(&self.columns);
-        self.checks = Checks::new(self.spec, &self.names, &self.columns);
+        self.checks = Checks::new(self.spec, &self.names, &self.columns, self.reading.calendar);
     }
 
     /// The cells of the row that [`Rows::advance`] came to, by slot.

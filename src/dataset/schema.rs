@@ -19,6 +19,7 @@ impl ColumnType {
             Self::Number => "number, 0 or more",
             Self::Percent => "percentage, 0 to 100",
             Self::Date => "date, such as 2025-10-01",
+            Self::YesNo => "yes or no",
             Self::Category => "category",
             Self::Text => "text",
         }
@@ -59,6 +60,7 @@ fn field(dataset: &DatasetType, column: &Column, grain: Option<&str>) -> Value {
         ColumnType::Count => ("integer", None),
         ColumnType::Number | ColumnType::Percent => ("number", None),
         ColumnType::Date => ("date", Some("%Y-%m-%d")),
+        ColumnType::YesNo => ("boolean", None),
         ColumnType::School | ColumnType::Sasid | ColumnType::Id | ColumnType::Year | ColumnType::Category | ColumnType::Text => {
             ("string", None)
         }
@@ -83,6 +85,10 @@ fn field(dataset: &DatasetType, column: &Column, grain: Option<&str>) -> Value {
     field.insert("type".to_owned(), json!(kind));
     if let Some(format) = format {
         field.insert("format".to_owned(), json!(format));
+    }
+    if column.column_type == ColumnType::YesNo {
+        field.insert("trueValues".to_owned(), json!(["yes", "y", "true", "t", "1"]));
+        field.insert("falseValues".to_owned(), json!(["no", "n", "false", "f", "0"]));
     }
     if column.column_type == ColumnType::Count || column.column_type == ColumnType::Number {
         field.insert("groupChar".to_owned(), json!(","));

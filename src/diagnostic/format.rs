@@ -101,7 +101,20 @@ fn text(diagnostic: &Diagnostic, color: bool) -> String {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     let report: &[Group<'_>] = &[group];
-    if color { Renderer::styled().render(report) } else { Renderer::plain().render(report) }
+    let rendered = if color { Renderer::styled().render(report) } else { Renderer::plain().render(report) };
+    excerpts.iter().fold(rendered, |rendered, (place, excerpt)| in_the_file(rendered, place, excerpt))
+}
+
+/// `rendered` with the column of `place` in its file, where it has that in what is left of a long line.
+fn in_the_file(rendered: String, place: &Place, excerpt: &Excerpt) -> String {
+    let shown = 1 + excerpt.text[..excerpt.start].chars().count() as u64;
+    let line = format!("{}:{}:", place.file, place.line);
+    let (here, there) = (format!("{line}{shown}"), format!("{line}{}", place.column));
+    let ends = |at: &usize| !rendered[at + here.len()..].starts_with(|letter: char| letter.is_ascii_digit());
+    match rendered.match_indices(&here).map(|(at, _)| at).find(ends).filter(|_| shown != place.column && place.column > 0) {
+        Some(at) => format!("{}{there}{}", &rendered[..at], &rendered[at + here.len()..]),
+        None => rendered,
+    }
 }
 
 /// What is wrong, and in how many places.

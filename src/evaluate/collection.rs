@@ -95,7 +95,7 @@ pub(super) fn collect(world: &World<'_>, sources: &Sources, counted: &Counted, d
         let files: Vec<String> = reports.iter().map(|report| report.name.clone()).collect();
         if is_read && files.is_empty() {
             diagnostics.push(
-                Diagnostic::warning("nothing-sent", format!("dataset {} has no file: its measures are pending", spec.name))
+                Diagnostic::warning("nothing-sent", format!("dataset {} has no file: {}", spec.name, spec.dataset_type.without_it()))
                     .at(spec.place.clone())
                     .expected(format!("looked for {}", spec.files.join(", ")))
                     .help("paths are relative to the plan, or to --data DIR"),

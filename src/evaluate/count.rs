@@ -3,7 +3,7 @@
 //! Files are read side by side; what each gives is merged in their order, so that the result does not depend on which
 //! was read first.
 
-use crate::dataset::{DataFile, DatasetSpec, FileReport, ReadError, Reading, Refusal, Row, read_file, reconcile};
+use crate::dataset::{Calendar, DataFile, DatasetSpec, FileReport, ReadError, Reading, Refusal, Row, read_file, reconcile};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::in_order::in_order;
 use crate::evaluate::sources::{Job, SourceSet, Sources, Wish};
@@ -34,10 +34,14 @@ pub(super) struct Counted {
     pub reports: BTreeMap<usize, Vec<FileReport>>,
 }
 
+/// A file to read: how, and as what.
+type Task<'a> = (&'a SourceSet, &'a DatasetSpec, &'a DataFile);
+
 /// What one file gives.
 struct Part {
     report: FileReport,
     students: Gathered,
+    calendar: Calendar,
     counts: Vec<PartCount>,
 }
 
@@ -85,15 +89,15 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         .collect();
     let mut row_reasons: Vec<BTreeMap<&'static str, u64>> = vec![BTreeMap::new(); sources.jobs.len()];
 
-    let tasks: Vec<(&SourceSet, &DatasetSpec, &DataFile)> = sources
+    let tasks: Vec<Task<'_>> = sources
         .sets
         .iter()
         .filter_map(|set| Some((set, world.plan.datasets.get(set.dataset)?)))
         .flat_map(|(set, spec)| set.files.iter().map(move |file| (set, spec, file)))
         .collect();
+    let (calendars, others): (Vec<Task<'_>>, Vec<Task<'_>>) = tasks.into_iter().partition(|(set, ..)| set.calendar.is_some());
     let mut gathered = Gathered::default();
-    let read = |(set, spec, file): &(&SourceSet, &DatasetSpec, &DataFile)| read_part(world, sources, &scopes, set, spec, file);
-    in_order(&tasks, read, |(set, spec, file), part| {
+    let mut take = |(set, spec, file): &Task<'_>, part: Part| {
         gathered.merge(part.students);
         let mut accounted = Vec::new();
         for count in part.counts {
@@ -120,7 +124,18 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         counted.diagnostics.extend(part.report.diagnostics.iter().cloned());
         counted.inputs.push(input(spec, file, &part.report));
         counted.reports.entry(set.dataset).or_default().push(part.report);
-    })?;
+    };
+    let read = |(set, spec, file): &Task<'_>, calendar| read_part(world, sources, &scopes, (set, spec, file), calendar);
+    let mut calendar = Calendar::default();
+    in_order(
+        &calendars,
+        |task| read(task, None),
+        |task, mut part| {
+            calendar.merge(std::mem::take(&mut part.calendar), &part.report);
+            take(task, part);
+        },
+    )?;
+    in_order(&others, |task| read(task, Some(&calendar)), &mut take)?;
     for set in &sources.sets {
         let Some(spec) = world.plan.datasets.get(set.dataset) else { continue };
         let late: Vec<_> = world
@@ -199,14 +214,14 @@ fn read_part(
     world: &World<'_>,
     sources: &Sources,
     scopes: &[Option<Scope<'_>>],
-    set: &SourceSet,
-    spec: &DatasetSpec,
-    file: &DataFile,
+    (set, spec, file): Task<'_>,
+    calendar: Option<&Calendar>,
 ) -> Result<Part, ReadError> {
     let reading = Reading {
         symbols: world.symbols,
         roster: world.roster,
         code_lists: world.code_lists,
+        calendar,
         school_year: world.plan.school_year,
         years: &set.years,
         show_values: world.options.show_values,
@@ -226,7 +241,7 @@ fn read_part(
         counts.push(PartCount { job: wish.job, tally: object.start(scope), used: 0, excluded: BTreeMap::new(), year });
         followers.push(Follower { wish, scope, object, groups_since: 0 });
     }
-    let mut students = Gathered::default();
+    let (mut students, mut days) = (Gathered::default(), Calendar::default());
     let school_slot = set.layout.slot("school_code");
     let mut number = 0;
     let report = read_file(spec, &set.layout, file, &reading, &mut |row: &Row<'_>| {
@@ -242,6 +257,9 @@ fn read_part(
             && let Some(school) = school_slot.and_then(|slot| row.cell(slot).school())
         {
             students.note_stay((row.year, person), entry, school);
+        }
+        if let Some(columns) = set.calendar {
+            days.note(columns, row, world.symbols);
         }
         let mut fault = None;
         number += 1;
@@ -269,7 +287,7 @@ fn read_part(
     for (follower, count) in followers.iter().zip(&mut counts) {
         follower.object.settle(&mut count.tally);
     }
-    Ok(Part { report, students, counts })
+    Ok(Part { report, students, calendar: days, counts })
 }
 
 /// Notes what a file gave to a job.

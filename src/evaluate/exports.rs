@@ -1,9 +1,10 @@
 //! Checks single exports, before they are sent, as the plan's datasets would read them.
 
-use crate::dataset::{DataFile, FileReport, ReadError, Reading, Symbols, check_file, find_files, recognize};
+use crate::dataset::{DataFile, FileReport, ReadError, Reading, Symbols, check_file, find_files, read_calendar, recognize};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::evaluate::look_ups;
 use crate::plan::Plan;
+use crate::school_year::SchoolYear;
 use std::path::{Path, PathBuf};
 
 /// An export that was checked.
@@ -31,9 +32,19 @@ pub fn check_exports(
 ) -> Result<(Vec<CheckedExport>, Vec<Diagnostic>), ReadError> {
     let symbols = Symbols::default();
     let (roster, code_lists, mut diagnostics) = look_ups(plan)?;
-    let years = [plan.school_year];
-    let reading =
-        Reading { symbols: &symbols, roster: &roster, code_lists: &code_lists, school_year: plan.school_year, years: &years, show_values };
+    let years: Vec<SchoolYear> = trend(plan).collect();
+    let reading = Reading {
+        symbols: &symbols,
+        roster: &roster,
+        code_lists: &code_lists,
+        calendar: None,
+        school_year: plan.school_year,
+        years: &years,
+        show_values,
+    };
+    // What is wrong in the calendar is told where it is checked itself.
+    let (calendar, _) = read_calendar(&plan.datasets, data_root, &reading)?;
+    let reading = Reading { calendar: Some(&calendar), ..reading };
     let mut checked = Vec::new();
     for path in paths {
         let placed = placed(plan, data_root, path)?;
@@ -63,7 +74,7 @@ pub fn check_exports(
 /// The dataset one of whose patterns the file at `path` matches, for any year of a trend.
 fn placed(plan: &Plan, data_root: &Path, path: &Path) -> Result<Option<(String, DataFile)>, ReadError> {
     let Ok(real) = path.canonicalize() else { return Ok(None) };
-    let years: Vec<_> = (0..i16::from(plan.trend_years.max(2))).map(|back| plan.school_year.minus(back)).collect();
+    let years: Vec<SchoolYear> = trend(plan).collect();
     for spec in &plan.datasets {
         for file in find_files(spec, data_root, &years)? {
             if file.path.canonicalize().is_ok_and(|candidate| candidate == real) {
@@ -72,4 +83,9 @@ fn placed(plan: &Plan, data_root: &Path, path: &Path) -> Result<Option<(String, 
         }
     }
     Ok(None)
+}
+
+/// The years of a trend, the reported one first.
+pub(super) fn trend(plan: &Plan) -> impl Iterator<Item = SchoolYear> {
+    (0..i16::from(plan.trend_years.max(2))).map(|back| plan.school_year.minus(back))
 }

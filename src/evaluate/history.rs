@@ -92,6 +92,7 @@ fn read_table(world: &World<'_>, path: &Path, history: &mut History) -> Result<(
         symbols: world.symbols,
         roster: world.roster,
         code_lists: &BTreeMap::new(),
+        calendar: None,
         school_year: world.plan.school_year,
         years: &years,
         show_values: world.options.show_values,

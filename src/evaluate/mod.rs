@@ -206,7 +206,7 @@ struct World<'a> {
 impl World<'_> {
     /// The years of a trend, the reported one first.
     fn years(&self) -> Vec<SchoolYear> {
-        (0..i16::from(self.plan.trend_years.max(2))).map(|back| self.plan.school_year.minus(back)).collect()
+        exports::trend(self.plan).collect()
     }
 
     /// How `measure` tells people apart.

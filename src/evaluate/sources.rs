@@ -1,6 +1,6 @@
 //! What is read: for each dataset its files, the columns anybody wants, and who wants which rows.
 
-use crate::dataset::{ColumnType, DataFile, Layout, ReadError, Slot, WantedColumn, find_files};
+use crate::dataset::{CalendarColumns, ColumnType, DataFile, Layout, ReadError, Slot, WantedColumn, find_files};
 use crate::evaluate::World;
 use crate::measure::{Read, Students};
 use crate::school_year::SchoolYear;
@@ -56,6 +56,8 @@ pub(super) struct SourceSet {
     pub years: Vec<SchoolYear>,
     /// Where the rows are students' records: the slot of the student, and of each column that tells groups apart.
     pub records: Option<(Slot, Vec<Slot>)>,
+    /// Where the rows are days of a calendar: its columns.
+    pub calendar: Option<CalendarColumns>,
     /// Where the rows are stays of students: the slots of the student and of the day of entry.
     pub stays: Option<(Slot, Slot)>,
 }
@@ -93,12 +95,19 @@ pub(super) fn find(world: &World<'_>) -> Result<Sources, ReadError> {
     }
     let student_columns = student_columns(world);
     let students = world.plan.datasets.iter().position(|spec| spec.dataset_type.name == "students").filter(|_| !student_columns.is_empty());
+    let of_type = |wanted: &'static str| world.plan.datasets.iter().filter(move |spec| spec.dataset_type.name == wanted);
+    let attended: BTreeSet<SchoolYear> = of_type("attendance").filter_map(|spec| wanted_years.get(&spec.name)).flatten().copied().collect();
     let mut sets = Vec::new();
     for (position, spec) in world.plan.datasets.iter().enumerate() {
         let mut years = wanted_years.remove(&spec.name).unwrap_or_default();
+        let is_calendar = spec.dataset_type.name == "calendar";
         if students == Some(position) {
             years.extend(jobs.iter().flat_map(|job: &Job| [job.year, job.year.minus(1)]));
-        } else if years.is_empty() {
+        } else if is_calendar {
+            // No measure reads it; whatever reads attendance is held against it.
+            years.extend(&attended);
+        }
+        if years.is_empty() {
             continue;
         }
         let years: Vec<SchoolYear> = years.into_iter().collect();
@@ -110,6 +119,9 @@ pub(super) fn find(world: &World<'_>) -> Result<Sources, ReadError> {
         for column in spec.dataset_type.key(spec.grain.as_deref()) {
             let column_type = spec.dataset_type.column(column).map_or(ColumnType::Text, |column| column.column_type);
             layout.want(WantedColumn { name: (*column).to_owned(), column_type, required: false, filled: false });
+        }
+        for name in spec.told_of_people() {
+            layout.want(WantedColumn { name: (*name).to_owned(), column_type: ColumnType::Category, required: false, filled: false });
         }
         let mut wishes: BTreeMap<SchoolYear, Vec<Wish>> = BTreeMap::new();
         for (job_index, job) in jobs.iter_mut().enumerate() {
@@ -144,8 +156,9 @@ pub(super) fn find(world: &World<'_>) -> Result<Sources, ReadError> {
             };
             (student, student_columns.iter().map(group).collect())
         });
+        let calendar = is_calendar.then(|| CalendarColumns::want(&mut layout));
         let stays = (spec.dataset_type.name == "enrollment").then(|| layout.slot("sasid").zip(layout.slot("entry_date"))).flatten();
-        sets.push(SourceSet { dataset: position, files, layout, wishes, years, records, stays });
+        sets.push(SourceSet { dataset: position, files, layout, wishes, years, records, calendar, stays });
     }
     // A year that cannot be counted whole is not counted at all: its figure comes from the history, or is pending.
     for set in &mut sets {

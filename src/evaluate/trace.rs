@@ -81,8 +81,16 @@ fn trace_in(world: &World<'_>, measure: &str, person: Option<&str>, keep: &mut d
             if wishes.is_empty() {
                 continue;
             }
-            let reading =
-                Reading { symbols, roster, code_lists, school_year: plan.school_year, years: &set.years, show_values: options.show_values };
+            let reading = Reading {
+                symbols,
+                roster,
+                code_lists,
+                // Rows that go against the calendar are errors, and a report with errors is not traced.
+                calendar: None,
+                school_year: plan.school_year,
+                years: &set.years,
+                show_values: options.show_values,
+            };
             let report = read_file(spec, &set.layout, file, &reading, &mut |row: &Row<'_>| {
                 let cell = |at: Option<usize>| at.and_then(|at| row.cells.get(at)).copied();
                 let id = cell(who).and_then(crate::dataset::Cell::person).map(|id| id.text(symbols));

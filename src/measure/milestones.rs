@@ -49,7 +49,7 @@ pub(crate) fn checkpoint_columns() -> Vec<Want> {
         Want::optional("due_date", ColumnType::Date),
         Want::required("completed_date", ColumnType::Date),
         Want::optional("evidence", ColumnType::Text),
-        Want::optional("evidence_public", ColumnType::Category),
+        Want::optional("evidence_public", ColumnType::YesNo),
         Want::optional("owner", ColumnType::Text),
         Want::optional("part", ColumnType::Text),
         Want::optional("school_code", ColumnType::School),
@@ -63,7 +63,7 @@ pub(crate) fn checkpoint(scope: &Scope<'_>, row: &RowView<'_>) -> Option<Checkpo
     let (due, completed) = (row.cell(DUE_DATE).date(), row.cell(COMPLETED_DATE).date());
     let evidence = text(EVIDENCE).filter(|evidence| !evidence.trim().is_empty());
     let on_file = evidence.as_ref().is_some_and(|evidence| is_on_file(evidence, scope.project));
-    let is_public = !text(EVIDENCE_PUBLIC).is_some_and(|word| matches!(word.to_lowercase().as_str(), "no" | "n" | "false" | "0"));
+    let is_public = text(EVIDENCE_PUBLIC).is_none_or(|word| word != "no");
     let state = match completed {
         Some(day) if day <= scope.as_of => match (on_file, due) {
             (false, _) => CheckpointState::NoEvidence,

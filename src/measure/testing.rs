@@ -291,6 +291,7 @@ impl Trial {
                 symbols: &symbols,
                 roster: &roster,
                 code_lists: &code_lists,
+                calendar: None,
                 school_year: self.year,
                 years: &years,
                 show_values: true,

@@ -82,6 +82,7 @@ impl<'a> Sources<'a> {
             symbols: &self.symbols,
             roster: self.request.roster,
             code_lists: self.request.code_lists,
+            calendar: None,
             school_year: year,
             years: &[year],
             show_values: false,

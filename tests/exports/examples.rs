@@ -51,6 +51,7 @@ fn every_file_of_the_example_may_be_damaged() {
         symbols: &symbols,
         roster: &roster,
         code_lists: &code_lists,
+        calendar: None,
         school_year: plan.school_year,
         years: &years,
         show_values: true,

@@ -10,8 +10,15 @@ use std::path::Path;
 fn read(path: &Path, on_first_row: &mut dyn FnMut()) -> Result<u64, ReadError> {
     let (spec, symbols, roster, code_lists) = (attendance(), Symbols::default(), roster(), grades());
     let years = ["2025-26".parse().unwrap()];
-    let reading =
-        Reading { symbols: &symbols, roster: &roster, code_lists: &code_lists, school_year: years[0], years: &years, show_values: false };
+    let reading = Reading {
+        symbols: &symbols,
+        roster: &roster,
+        code_lists: &code_lists,
+        calendar: None,
+        school_year: years[0],
+        years: &years,
+        show_values: false,
+    };
     let file = DataFile { path: path.to_owned(), name: "attendance.csv".to_owned(), year: None };
     let mut rows = 0;
     read_file(&spec, &Layout::all(&spec), &file, &reading, &mut |_| {

@@ -55,8 +55,15 @@ pub fn export(rows: usize) -> String {
 pub fn read(spec: &DatasetSpec, bytes: &[u8]) -> Given {
     let (symbols, roster, code_lists) = (Symbols::default(), roster(), grades());
     let years = ["2025-26".parse().unwrap()];
-    let reading =
-        Reading { symbols: &symbols, roster: &roster, code_lists: &code_lists, school_year: years[0], years: &years, show_values: true };
+    let reading = Reading {
+        symbols: &symbols,
+        roster: &roster,
+        code_lists: &code_lists,
+        calendar: None,
+        school_year: years[0],
+        years: &years,
+        show_values: true,
+    };
     let layout = Layout::all(spec);
     let file = DataFile { path: PathBuf::from("attendance.csv"), name: "attendance.csv".to_owned(), year: None };
     let absent_slot = layout.slot("days_absent");
