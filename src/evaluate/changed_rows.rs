@@ -100,7 +100,7 @@ fn reading<'a>(
     years: &'a [SchoolYear],
     show_values: bool,
 ) -> Reading<'a> {
-    Reading { symbols: world.symbols, roster, code_lists, school_year: world.plan.school_year, years, show_values }
+    Reading { symbols: world.symbols, roster, code_lists, calendar: None, school_year: world.plan.school_year, years, show_values }
 }
 
 /// The files of each state without those that the other has byte for byte for the same year.
