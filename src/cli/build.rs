@@ -94,6 +94,7 @@ pub fn execute(arguments: &Arguments, console: &Console, environment: &Environme
             "build the internal edition, which is exempt from disclosure, and keep it inside the district",
         ));
     }
+    console.is_about(&arguments.project.project, arguments.project.data.folder.as_deref());
     let loaded = project::load(&arguments.project.project)?;
     let Some(plan) = loaded.plan else {
         return Ok(fail(loaded.diagnostics, console));

@@ -68,6 +68,7 @@ fn is_project(path: &Path) -> bool {
 impl Arguments {
     /// Checks plan and data of a project.
     fn check_project(&self, project: &Path, console: &Console, environment: &Environment) -> Result<Exit, Failure> {
+        console.is_about(project, self.data.folder.as_deref());
         let loaded = project::load(project)?;
         let mut diagnostics = loaded.diagnostics;
         let mut measures = Vec::new();

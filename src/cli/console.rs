@@ -1,9 +1,12 @@
 //! Where messages go, and which of them.
 
 use crate::cli::exit::Failure;
+use crate::cli::project;
 use crate::cli::{Color, Environment, MessageArguments};
 use crate::diagnostic::{self, Diagnostic, Format, Severity};
 use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Writes messages to standard error and results to standard output.
 #[derive(Debug)]
@@ -13,6 +16,8 @@ pub struct Console {
     quiet: u8,
     verbose: bool,
     terminal: bool,
+    /// Folders that the files of messages are relative to.
+    roots: OnceLock<Vec<PathBuf>>,
 }
 
 /// How many problems of each severity there are.
@@ -40,7 +45,26 @@ impl Console {
             quiet: arguments.quiet,
             verbose: arguments.verbose > 0,
             terminal: environment.terminal,
+            roots: OnceLock::new(),
         }
+    }
+
+    /// Says which project messages are about, and where its data lie: an annotation stands at a file only where it names it
+    /// from the folder in which the run began.
+    pub fn is_about(&self, project: &Path, data: Option<&Path>) {
+        let _ = self.roots.set(data.map(Path::to_owned).into_iter().chain([project::folder(project)]).collect());
+    }
+
+    /// `problem` with its files named from the folder in which the run began, where they are found.
+    fn named_from_here(&self, mut problem: Diagnostic) -> Diagnostic {
+        let roots = self.roots.get().map(Vec::as_slice).unwrap_or_default();
+        for place in problem.place.iter_mut().chain(&mut problem.also) {
+            if let Some(found) = roots.iter().map(|root| root.join(&place.file)).find(|path| path.exists()) {
+                let here = found.strip_prefix(".").unwrap_or(&found);
+                place.file = here.to_string_lossy().replace('\\', "/");
+            }
+        }
+        problem
     }
 
     /// Whether a person is looking.
@@ -62,7 +86,7 @@ impl Console {
                 Severity::Warning => self.quiet == 0,
                 Severity::Note => self.quiet == 0 && (notes || self.verbose),
             })
-            .cloned()
+            .map(|problem| if self.format == Format::Github { self.named_from_here(problem.clone()) } else { problem.clone() })
             .collect();
         self.error_stream(&diagnostic::render(&shown, self.format, self.color));
     }

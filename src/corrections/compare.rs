@@ -176,6 +176,18 @@ fn of_measure(old: &Measure, new: &Measure, same_year: bool, list: &mut Vec<Chan
     };
     let (was, is) = (target(old), target(new));
     if same_year && was != is {
+        // A target whose wording stayed moved with the year it is measured from, which so is its baseline.
+        let wording = |measure: &Measure| measure.target.as_ref().map(|target| target.value.clone());
+        let measured_from = new.baseline.as_ref().or(new.prior.as_ref()).map(|figure| figure.school_year);
+        if wording(old) == wording(new) {
+            let is_comparator = |change: &&mut Change| {
+                change.measure == new.id
+                    && (&change.school_code, &change.dimension) == (&None, &None)
+                    && change.figure != ChangedFigure::Value
+                    && change.school_year == measured_from
+            };
+            list.iter_mut().filter(is_comparator).for_each(|change| change.figure = ChangedFigure::Baseline);
+        }
         list.push(Change { old: was, new: is, ..of_scope((None, None), ChangedFigure::Target) });
     }
 }

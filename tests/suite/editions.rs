@@ -379,3 +379,31 @@ fn the_plan_s_history_goes_on_from_edition_to_edition() {
         assert!(row.contains("| Target (target.at"), "{folder}: {row}");
     }
 }
+
+#[test]
+fn a_restated_baseline_is_told_with_the_target_that_moves_with_it() {
+    let project = Project::new("small");
+    project.edit(
+        "plan.toml",
+        "target = { at_most = \"12.5%\", due = \"2026-06-30\" }",
+        "target = { change = \"-25%\", of = \"rate\", due = \"2026-06-30\" }",
+    );
+    project.run("build small --edition internal --out june -q").code(0);
+    restate_last_year(&project);
+    project.run("build small --edition internal --out july --previous june -q").code(0);
+    project.run("diff june july").code(0).stdout(str![[r#"
+edition [EDITION] → edition [EDITION]: no status changed, 4 other figures changed
+
+Figures
+  measure              where                figure                      was              is               why
+  chronic-absenteeism  District             Target                      17.5%            20.0%            exports/2024-25/attendance/1001.csv
+  chronic-absenteeism  District             Baseline, restated 2024-25  23.3% (7 of 30)  26.7% (8 of 30)  exports/2024-25/attendance/1001.csv
+  chronic-absenteeism  Alder High School    Earlier year 2024-25        10.0% (1 of 10)  20.0% (2 of 10)  exports/2024-25/attendance/1001.csv
+  chronic-absenteeism  District, grade: 10  Earlier year 2024-25        22.2% (2 of 9)   33.3% (3 of 9)   exports/2024-25/attendance/1001.csv
+
+Files
+  file                                 rows before  rows now
+  exports/2024-25/attendance/1001.csv  10           10
+
+"#]]);
+}

@@ -129,7 +129,7 @@ small: 1 error
 
 "#]])
         .stderr(str![[r#"
-::error title=bad-number,file=exports/2025-26/attendance/1003.csv,line=5,col=17::`days_enrolled` is not a number; a number such as 12 or 0.5
+::error title=bad-number,file=small/exports/2025-26/attendance/1003.csv,line=5,col=17::`days_enrolled` is not a number; a number such as 12 or 0.5
 
 "#]]);
 }

@@ -18,3 +18,4 @@ mod registry;
 mod same_bytes;
 mod serve;
 mod workbooks;
+mod workflow;
