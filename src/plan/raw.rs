@@ -33,7 +33,7 @@ pub struct RawPlan {
     /// have a figure, the last one counts.
     #[schemars(with = "Option<StringList>")]
     pub history: Option<Spanned<StringList>>,
-    /// Trade programs and their clusters, for the page that lists them: a CSV with `program` and `cluster`.
+    /// Trade programs and their clusters, for the page that lists them: a CSV with `program` and `cluster`, and with columns such as `program_es` for another language.
     #[schemars(with = "Option<String>")]
     pub programs: Option<Spanned<String>>,
     /// How many years a trend shows, this one included. Default 5.
@@ -197,7 +197,7 @@ pub enum SectionPlace {
 pub struct RawDimension {
     /// Its heading.
     pub label: Text,
-    /// A CSV of its categories in order: `code`, `name`. Values may be given as either.
+    /// A CSV of its categories in order: `code`, `name`. Values may be given as either. Names in another language stand in a column such as `name_es`.
     #[schemars(with = "Option<String>")]
     pub codes: Option<Spanned<String>>,
     /// In the category `yes` if any of these columns has one of these codes.

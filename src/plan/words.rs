@@ -144,13 +144,7 @@ pub(super) fn gather_words(reader: &mut Reader<'_>, raw: &RawDocument, root: &Pa
         goals,
         measures,
         schools: school_commentary(root, &format!("{folder}/schools")),
-        categories: raw
-            .dimensions
-            .iter()
-            .flat_map(|(_, dimension)| [&dimension.yes, &dimension.no])
-            .flatten()
-            .map(|text| (text.get("en").to_owned(), text.clone()))
-            .collect(),
+        categories: categories(raw, root),
         dimensions: raw.dimensions.iter().map(|(name, dimension)| (name.as_ref().clone(), dimension.label.clone())).collect(),
         datasets: BTreeMap::new(),
     }
@@ -257,6 +251,37 @@ fn read_logo(reader: &mut Reader<'_>, path: &str, span: Range<usize>, root: &Pat
 }
 
 /// Programs by cluster, both in the order of their file.
+/// What categories are called in other languages: as the plan words them, and by the columns of lists such as `name_es`
+/// beside `name`. A list that cannot be read is told of where its codes are needed.
+fn categories(raw: &RawDocument, root: &Path) -> BTreeMap<String, Text> {
+    let codes = raw.dimensions.iter().filter_map(|(_, dimension)| dimension.codes.as_ref()).map(|list| (list, "code"));
+    let mut found = BTreeMap::new();
+    for (list, column) in codes.chain(raw.plan.programs.as_ref().map(|list| (list, "program"))) {
+        if let Ok((table, _)) = Table::read(&root.join(list.as_ref()), list.as_ref(), &[column]) {
+            translations(&table, &mut found);
+        }
+    }
+    let worded = raw.dimensions.iter().flat_map(|(_, dimension)| [&dimension.yes, &dimension.no]).flatten();
+    found.extend(worded.map(|text| (text.get("en").to_owned(), text.clone())));
+    found
+}
+
+/// Adds what a list gives in columns such as `name_es` beside `name`.
+fn translations(table: &Table, found: &mut BTreeMap<String, Text>) {
+    for header in &table.headers {
+        let Some((base, language)) = header.rsplit_once('_').filter(|(_, language)| LANGUAGES.contains(language)) else { continue };
+        let (own, translated) = (table.column(base), table.column(header));
+        for row in &table.rows {
+            let (name, translation) = (row.cell(own), row.cell(translated));
+            if name.is_empty() || translation.is_empty() {
+                continue;
+            }
+            let text = found.entry(name.to_owned()).or_insert_with(|| Text::from(name));
+            text.by_language.insert(language.to_owned(), translation.to_owned());
+        }
+    }
+}
+
 fn clusters(reader: &mut Reader<'_>, raw: &RawDocument, root: &Path) -> Vec<(String, Vec<String>)> {
     let Some(path) = &raw.plan.programs else { return Vec::new() };
     let name = path.as_ref();

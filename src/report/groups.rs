@@ -10,6 +10,7 @@ use super::view::{GroupSection, GroupTable};
 use crate::number::{Exact, count_text};
 use crate::plan::Words;
 use crate::results::{GroupResult, Line as LineKind, Status};
+use crate::text::Text;
 
 /// Groups below this share of the district are not named as the furthest from it: what a few people do is no finding.
 const SMALLEST_NAMED: (i64, i64) = (1, 20);
@@ -93,13 +94,13 @@ fn dimension_words(dimension: &str, words: &Words, language: &Language) -> Phras
 
 /// A group's name in the page's language: as the plan words it, and for what was not reported and for yes and no of a
 /// roster's column as the catalog does.
-fn category_words(category: &str, words: &Words, language: &Language) -> Phrase {
+pub(crate) fn category_words(category: &str, words: &Words, language: &Language) -> Phrase {
     let key = match category {
         "true" => "category.yes",
         "false" => "category.no",
         "Not reported" => "category.not_reported",
         other => {
-            return words.categories.get(other).map_or_else(|| Phrase::own(other.to_owned()), |category| language.phrase(category));
+            return words.categories.get(other).map_or_else(|| language.phrase(&Text::from(other)), |category| language.phrase(category));
         }
     };
     Phrase::own(language.text(key).to_owned())

@@ -3,6 +3,7 @@
 use super::block::{self, anchor};
 use super::charts::{self, Scene};
 use super::figure::{self, NONE};
+use super::groups::category_words;
 use super::language::{Language, Phrase};
 use super::line::Line;
 use super::prose::Figures;
@@ -133,10 +134,15 @@ pub(crate) fn district(words: &Words, language: &Language) -> Option<District> {
         let rows = words
             .clusters
             .iter()
-            .map(|(cluster, programs)| Row {
-                header: Phrase::own(cluster.clone()),
-                cells: vec![Cell::text(programs.len().to_string()), Cell::text(programs.join(" \u{b7} "))],
-                ..Row::default()
+            .map(|(cluster, programs)| {
+                let named: Vec<_> = programs.iter().map(|program| category_words(program, words, language)).collect();
+                let text = named.iter().map(|phrase| phrase.text.as_str()).collect::<Vec<_>>().join(" \u{b7} ");
+                let lang = named.into_iter().find_map(|phrase| phrase.lang);
+                Row {
+                    header: category_words(cluster, words, language),
+                    cells: vec![Cell::text(programs.len().to_string()), Cell::phrase(Phrase { text, lang })],
+                    ..Row::default()
+                }
             })
             .collect();
         Table {

@@ -53,7 +53,7 @@ fn twenty_units_and_29_programs_in_ten_clusters() {
     let mut clusters = BTreeMap::new();
     for record in reader.records() {
         let record = record.unwrap();
-        clusters.entry(record[1].to_owned()).or_insert_with(Vec::new).push(record[0].to_owned());
+        clusters.entry(record[2].to_owned()).or_insert_with(Vec::new).push(record[0].to_owned());
     }
     assert_eq!((clusters.len(), clusters.values().map(Vec::len).sum::<usize>()), (10, 29));
     assert!(clusters["Manufacturing"].contains(&"Welding and Metal Fabrication".to_owned()));
@@ -166,4 +166,24 @@ fn every_line_of_the_improvement_plan_has_a_commentary_that_says_it_is_made_up()
             assert!(text(&format!("examples/ctecs/commentary/{id}.md")).starts_with("*Made up for this example.*"), "{id}");
         }
     }
+}
+
+#[test]
+fn groups_and_programs_are_called_by_their_spanish_names_on_the_spanish_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report");
+    let built = crate::run::build(&crate::repository("examples/ctecs"), &report, &["--lang", "es", "--format", "html"]);
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let page = std::fs::read_to_string(report.join("index.html")).unwrap();
+    for (list, column) in
+        [("codes/gender", "name"), ("codes/english_learner", "name"), ("codes/race_ethnicity", "name"), ("programs", "program")]
+    {
+        let mut reader = csv::Reader::from_path(crate::repository(&format!("examples/ctecs/{list}.csv"))).unwrap();
+        let at = reader.headers().unwrap().iter().position(|header| header == format!("{column}_es")).unwrap();
+        for record in reader.records() {
+            let record = record.unwrap();
+            assert!(!record[at].is_empty() && page.contains(&record[at]), "{record:?}");
+        }
+    }
+    assert!(!page.contains("Not an English learner") && !page.contains("Precision Machining Technology"));
 }
