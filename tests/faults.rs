@@ -130,9 +130,39 @@ fn said_by_the_program(name: &str) -> (String, i32) {
     let root = tempfile::tempdir().unwrap();
     lay(&folder().join("base"), root.path());
     lay(&folder().join(name), root.path());
+    run_check(root.path())
+}
+
+/// What `check` says of the project in `root`, and how it ends.
+fn run_check(root: &Path) -> (String, i32) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ctecs-report"));
-    let output = command.arg("check").arg(root.path()).args(["--color", "never"]).env_clear().output().unwrap();
+    let output = command.arg("check").arg(root).args(["--color", "never"]).env_clear().output().unwrap();
     (String::from_utf8(output.stderr).unwrap(), output.status.code().unwrap())
+}
+
+#[test]
+fn a_value_of_a_measure_that_no_row_has_is_told_of_with_the_one_that_was_meant() {
+    let said = |from: &str, to: &str| {
+        let root = tempfile::tempdir().unwrap();
+        lay(&folder().join("base"), root.path());
+        let plan = root.path().join("plan.toml");
+        let text = fs::read_to_string(&plan).unwrap();
+        assert!(text.contains(from), "{from}");
+        fs::write(&plan, text.replace(from, to)).unwrap();
+        run_check(root.path())
+    };
+    let sanctions = |values: &str| said(r#"sanctions = ["In-school suspension"]"#, &format!("sanctions = [{values}]"));
+    let (text, code) = sanctions(r#""In-scool Suspension""#);
+    let message = "measure `discipline` selects `sanction` = `In-scool Suspension`, which no row of `discipline` has";
+    assert!(text.contains(&format!("warning[value-not-found]: {message}")), "{text}");
+    assert!(text.contains("did you mean `In-school suspension`?"), "{text}");
+    assert_eq!(code, 0);
+    let (text, _) = sanctions(r#""ISS""#);
+    assert!(text.contains("warning[value-not-found]") && text.contains("[datasets.discipline.values.sanction]"), "{text}");
+    // One of several sanctions may well not occur in a year.
+    assert_eq!(sanctions(r#""In-school suspension", "Expulsion""#), (String::new(), 0));
+    let (text, _) = said(r#"roles = ["Teacher"]"#, r#"roles = ["teacher"]"#);
+    assert!(text.contains("did you mean `Teacher`? Upper and lower case count"), "{text}");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //!
 //! Apart from reading, so that what is kept of a file, and how little, can be seen in one place.
 
+use crate::dataset::cell::Symbol;
+use crate::dataset::filter::Unmatched;
 use crate::dataset::people::People;
 use crate::dataset::roster::SchoolIndex;
 use crate::dataset::stays::Days;
@@ -33,6 +35,10 @@ pub struct FileReport {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether its header was found with all columns that are needed, so that its rows could be read.
     pub readable: bool,
+    /// What its columns of categories hold, where all of it is known: the texts of each.
+    pub categories: BTreeMap<String, FxHashSet<Symbol>>,
+    /// Values of the plan's `where` that none of its rows has.
+    pub unmatched: Vec<Unmatched>,
     /// What it is compared with other files by.
     pub(crate) traces: Traces,
 }

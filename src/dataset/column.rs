@@ -4,7 +4,7 @@
 //! schools, dates and categories a thousand times: only a text that was not seen is read.
 
 use crate::dataset::catalog::ColumnType;
-use crate::dataset::cell::{Cell, PersonId};
+use crate::dataset::cell::{Cell, PersonId, Symbol};
 use crate::dataset::codes::CodeList;
 use crate::dataset::parse::{self, Fault, Figure};
 use crate::dataset::read::Reading;
@@ -12,7 +12,7 @@ use crate::dataset::records::Field;
 use crate::dataset::spec::{DatasetSpec, PercentForm};
 use crate::school_year::SchoolYear;
 use crate::source::{Text, windows_1252};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
 /// Texts that a column remembers beside the last.
@@ -68,6 +68,8 @@ pub struct Column<'a> {
     last: Last,
     last_cell: Option<Cell>,
     seen: FxHashMap<Box<[u8]>, Cell>,
+    /// Whether a cell was read that is not among those seen.
+    unlisted: bool,
 }
 
 /// The bytes of a cell, to be compared with those of the next. Nearly all are short, and a call to compare them
@@ -160,6 +162,7 @@ impl<'a> Column<'a> {
             last: Last::default(),
             last_cell: None,
             seen: FxHashMap::default(),
+            unlisted: false,
         }
     }
 
@@ -167,6 +170,13 @@ impl<'a> Column<'a> {
     #[must_use]
     pub fn repeats(&self) -> bool {
         !self.carried && matches!(self.kind, Kind::School | Kind::Year | Kind::Category(_) | Kind::Level | Kind::YesNo | Kind::Attendance)
+    }
+
+    /// The texts of its cells, where it holds categories and all that were read are known.
+    #[must_use]
+    pub fn texts(&self) -> Option<FxHashSet<Symbol>> {
+        let listed = matches!(self.kind, Kind::Category(_)) && !self.unlisted;
+        listed.then(|| self.seen.values().filter_map(|cell| cell.text()).collect())
     }
 
     /// The cell that `field` of `record` holds.
@@ -210,8 +220,10 @@ impl<'a> Column<'a> {
             self.remember_last(raw, field.doubled, cell);
             if remembers && self.seen.len() < MOST_REMEMBERED {
                 self.seen.insert(raw.into(), cell);
+                return Ok(cell);
             }
         }
+        self.unlisted = true;
         Ok(cell)
     }
 

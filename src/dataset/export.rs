@@ -53,8 +53,9 @@ pub fn recognize<'a>(path: &Path, specs: &'a [DatasetSpec], reading: &Reading<'_
     let mut best = None;
     for spec in specs {
         let layout = Layout::all(spec);
-        let present = Rows::open(spec, &layout, &file, reading)?.present;
-        let missing = present.iter().zip(layout.columns()).any(|(present, column)| column.required && !present);
+        let rows = Rows::open(spec, &layout, &file, reading)?;
+        let present = &rows.present;
+        let missing = present.iter().zip(layout.columns()).any(|(present, column)| column.required && !present) || rows.lacks_filter();
         let needed = layout.columns().iter().filter(|column| column.required).count();
         let count = present.iter().filter(|present| **present).count();
         // Kinds that need few columns are met by nearly any file: it must have more of theirs, or their figures.

@@ -154,6 +154,7 @@ fn read_source(
     }
     let columns = rows.present.clone();
     let readable = rows.is_usable();
+    let (categories, unmatched) = (rows.categories(), rows.unmatched());
     let (identity, problems) = rows.finish()?;
     let mut diagnostics = problems.into_list();
     diagnostics.extend(percents.conclude(spec));
@@ -175,6 +176,8 @@ fn read_source(
         columns,
         diagnostics,
         readable,
+        categories,
+        unmatched,
         traces: Traces {
             days: keys.days(),
             keys: keys.into_hashes(),

@@ -3,10 +3,11 @@
 //! Apart from reading: what is missing or doubled shows only once all files of a dataset were read.
 
 use crate::dataset::account::FileReport;
+use crate::dataset::filter::Unmatched;
 use crate::dataset::people;
 use crate::dataset::roster::{Roster, School, SchoolIndex};
 use crate::dataset::spec::DatasetSpec;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::school_year::SchoolYear;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +34,7 @@ pub fn reconcile(
         .filter(|report| any_rows && is_empty(report))
         .map(|report| Diagnostic::warning("no-rows", "the file has a header and no row").at(Place::file(&report.name)))
         .collect();
+    found.extend(unmatched(spec, reports));
     let last = years.iter().max().copied();
     // What a file that could not be read would have brought is not known.
     let unreadable = reports.iter().filter(|report| !report.readable).count();
@@ -54,6 +56,28 @@ pub fn reconcile(
         }
     }
     found
+}
+
+/// Values of the plan's `where` that no row of any file has: a misspelled one leaves nothing to count.
+fn unmatched(spec: &DatasetSpec, reports: &[FileReport]) -> Vec<Diagnostic> {
+    let read: Vec<&FileReport> = reports.iter().filter(|report| report.readable && !report.rows.is_empty()).collect();
+    let Some((first, others)) = read.split_first() else { return Vec::new() };
+    let everywhere = |one: &&Unmatched| {
+        others.iter().all(|report| report.unmatched.iter().any(|other| other.column == one.column && other.value == one.value))
+    };
+    let say = |one: &Unmatched| {
+        let rows = read.iter().flat_map(|report| &report.unmatched).filter(|other| other.column == one.column);
+        let near = did_you_mean(&one.value, rows.flat_map(|other| other.others.iter().map(String::as_str)));
+        let help =
+            near.map_or_else(|| "is it written as in the files? Case does not matter".to_owned(), |near| format!("did you mean `{near}`?"));
+        Diagnostic::warning(
+            "value-not-found",
+            format!("no row of `{}` has `{}` in `{}`, which `where` selects", spec.name, one.value, one.column),
+        )
+        .at(spec.place.clone())
+        .help(help)
+    };
+    first.unmatched.iter().filter(everywhere).map(say).collect()
 }
 
 fn rows_by_school(reports: &[FileReport], year: SchoolYear) -> BTreeMap<SchoolIndex, u64> {

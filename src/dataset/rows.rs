@@ -4,13 +4,13 @@
 //! and the same classification.
 
 use crate::dataset::catalog::ColumnType;
-use crate::dataset::cell::Cell;
+use crate::dataset::cell::{Cell, Symbol};
 use crate::dataset::check::{Checks, RowFault};
 use crate::dataset::column::{Column, Notice};
 use crate::dataset::combination::{Block, MOST_COMBINATIONS, WORTHWHILE};
 use crate::dataset::cursor::Cursor;
 use crate::dataset::files::DataFile;
-use crate::dataset::filter::Filter;
+use crate::dataset::filter::{Filter, Unmatched};
 use crate::dataset::form::{Form, form, is_blank, is_note, is_total};
 use crate::dataset::header::{Header, cell_text};
 use crate::dataset::layout::Layout;
@@ -27,6 +27,8 @@ use crate::diagnostic::{Place, Severity};
 use crate::results::PrivacyClass;
 use crate::school_year::SchoolYear;
 use crate::source::{Identity, ReadError, Source, Text};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,6 +222,24 @@ impl<'a> Rows<'a> {
     pub fn header(&self, slot: usize) -> Option<&str> {
         let column = self.columns.iter().find(|column| column.slot == slot)?;
         self.headers.get(column.source).map(String::as_str)
+    }
+
+    /// What the columns of categories hold, where all of it is known: the texts of each.
+    #[must_use]
+    pub fn categories(&self) -> BTreeMap<String, FxHashSet<Symbol>> {
+        self.columns.iter().filter_map(|column| Some((column.name.to_owned(), column.texts()?))).collect()
+    }
+
+    /// The columns and values of the plan's `where` that no row has, each with the values that rows have instead.
+    #[must_use]
+    pub fn unmatched(&self) -> Vec<Unmatched> {
+        self.filters.iter().flat_map(Filter::unmatched).collect()
+    }
+
+    /// Whether the file lacks a column by which the plan selects rows.
+    #[must_use]
+    pub fn lacks_filter(&self) -> bool {
+        self.filters.len() < self.spec.filter.len()
     }
 
     /// Whether the header was found with all columns that are needed.

@@ -3,12 +3,14 @@
 //! Apart from reading rows, which sees no difference: every row of the sheet is a line of the text, blank ones too,
 //! so that a message names the line and the cell that a spreadsheet shows.
 
+use crate::dataset::header::cell_name;
 use crate::dataset::spec::DatasetSpec;
 use crate::source::{ReadError, Source};
-use calamine::{Data, DataType, ExcelDateTime, Range, Reader, SheetVisible, Xlsx};
-use std::io::Cursor;
+use calamine::{Data, DataType, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
+use zip::ZipArchive;
 
 /// What the files of this format begin with.
 const MAGIC: &[u8] = b"PK\x03\x04";
@@ -40,6 +42,9 @@ fn is_workbook(path: &Path) -> bool {
 /// The sheet of the workbook `source` as text.
 fn converted(spec: &DatasetSpec, source: Source) -> Result<Source, ReadError> {
     let name = source.path().to_owned();
+    if source.size() > MOST_PACKED {
+        return Source::without_sheet(&name, source.finish()?, too_large());
+    }
     let (bytes, identity) = source.into_bytes()?;
     Ok(match sheet_text(&bytes, spec) {
         Ok(text) => Source::of_sheet(&name, text, identity)?,
@@ -47,12 +52,47 @@ fn converted(spec: &DatasetSpec, source: Source) -> Result<Source, ReadError> {
     })
 }
 
+/// The largest workbook that is opened, in bytes.
+const MOST_PACKED: u64 = 256 << 20;
+/// What a workbook may unpack to, in bytes.
+const MOST_UNPACKED: u64 = 1 << 30;
+/// What any workbook may unpack to, however small it is, in bytes.
+const FREELY_UNPACKED: u64 = 32 << 20;
+/// How many times its size a larger one may unpack to. Sheets of real exports have 5 to 50 times theirs.
+const MOST_RATIO: u64 = 200;
+/// Cells between the first and the last one of a sheet, empty ones among them.
+const MOST_CELLS: u64 = 50_000_000;
+
+/// What is wrong with a workbook, and what to do.
+type Refusal = (String, String);
+
+fn too_large() -> Refusal {
+    let message = "this workbook unpacks to more than any export of a school has";
+    (message.to_owned(), "it may be damaged, or made to exhaust the machine; save its sheet as \"CSV UTF-8\"".to_owned())
+}
+
+fn broken(error: &dyn std::fmt::Display) -> Refusal {
+    let help = "open it in the program that made it and save it again as an Excel workbook, or as \"CSV UTF-8\"";
+    (format!("this workbook cannot be read: {error}"), help.to_owned())
+}
+
+/// Unpacks a workbook without keeping anything, to see whether it may be opened: sizes that a file states of itself
+/// are not believed.
+fn unpack(bytes: &[u8]) -> Result<(), Refusal> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let most = MOST_UNPACKED.min(FREELY_UNPACKED.max(MOST_RATIO * bytes.len() as u64));
+    let mut left = most;
+    for index in 0..archive.len() {
+        let file = archive.by_index(index).map_err(|error| broken(&error))?;
+        let count = io::copy(&mut file.take(left + 1), &mut io::sink()).map_err(|error| broken(&error))?;
+        left = left.checked_sub(count).ok_or_else(too_large)?;
+    }
+    Ok(())
+}
+
 /// The text of the sheet that `spec` names, else of the first that is not hidden; or what is wrong and what to do.
-fn sheet_text(bytes: &[u8], spec: &DatasetSpec) -> Result<Vec<u8>, (String, String)> {
-    let broken = |error: &dyn std::fmt::Display| {
-        let help = "open it in the program that made it and save it again as an Excel workbook, or as \"CSV UTF-8\"";
-        (format!("this workbook cannot be read: {error}"), help.to_owned())
-    };
+fn sheet_text(bytes: &[u8], spec: &DatasetSpec) -> Result<Vec<u8>, Refusal> {
+    unpack(bytes)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let sheets = workbook.sheets_metadata();
     let name = match &spec.sheet {
@@ -63,32 +103,82 @@ fn sheet_text(bytes: &[u8], spec: &DatasetSpec) -> Result<Vec<u8>, (String, Stri
         })?,
         None => sheets
             .iter()
-            .find(|sheet| sheet.visible == SheetVisible::Visible)
+            .find(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet)
             .ok_or_else(|| broken(&"it has no sheet that is not hidden"))?,
     };
     let name = name.name.clone();
-    let range = workbook.worksheet_range(&name).map_err(|error| broken(&error))?;
-    Ok(text_of(&range, spec.delimiter.unwrap_or(b',')))
+    let last = last_column(&mut workbook, &name)?;
+    text_of(&mut workbook, &name, last, spec.delimiter.unwrap_or(b','))
 }
 
-/// The cells of `range` as lines, from the first row and the first column of the sheet on.
-fn text_of(range: &Range<Data>, delimiter: u8) -> Vec<u8> {
+/// Gives each cell of the sheet `name` that is not empty to `take`: its row, its column, its value.
+fn each_cell(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    mut take: impl FnMut(u32, u32, Data) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let mut cells = workbook.worksheet_cells_reader(name).map_err(|error| broken(&error))?;
+    while let Some(cell) = cells.next_cell().map_err(|error| broken(&error))? {
+        let (row, column) = cell.get_position();
+        let value = Data::from(cell.get_value().clone());
+        if !value.is_empty() {
+            take(row, column, value)?;
+        }
+    }
+    Ok(())
+}
+
+/// The last column that any cell of the sheet is in. The sheet is looked through once for it, so that no more need be
+/// kept of it than its text.
+fn last_column(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<u32, Refusal> {
+    let (mut last_row, mut last_column) = (0, 0);
+    each_cell(workbook, name, |row, column, _| {
+        (last_row, last_column) = (last_row.max(row), last_column.max(column));
+        Ok(())
+    })?;
+    if (u64::from(last_row) + 1) * (u64::from(last_column) + 1) > MOST_CELLS {
+        let last = cell_name(usize::try_from(last_column).unwrap_or(usize::MAX), u64::from(last_row) + 1);
+        let message = format!("the cells of this sheet reach as far as {last}, which no export of a school does");
+        return Err((message, "delete what stands far below or beside the table, or save the sheet as \"CSV UTF-8\"".to_owned()));
+    }
+    Ok(last_column)
+}
+
+/// The cells of a sheet as lines, from its first row and its first column on.
+fn text_of(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, last: u32, delimiter: u8) -> Result<Vec<u8>, Refusal> {
     let mut text = Vec::new();
-    let (blank_rows, blank_columns) = range.start().unwrap_or_default();
-    text.extend(std::iter::repeat_n(b'\n', usize::try_from(blank_rows).unwrap_or(0)));
-    for row in range.rows() {
-        if row.iter().any(|cell| !cell.is_empty()) {
-            text.extend(std::iter::repeat_n(delimiter, usize::try_from(blank_columns).unwrap_or(0)));
-            for (index, cell) in row.iter().enumerate() {
-                if index > 0 {
-                    text.push(delimiter);
-                }
-                quote(&cell_text(cell), delimiter, &mut text);
+    let (mut next_row, mut line): (u32, Vec<(u32, String)>) = (0, Vec::new());
+    let write = |line: &mut Vec<(u32, String)>, text: &mut Vec<u8>| {
+        line.sort_by_key(|(column, _)| *column);
+        let mut cells = line.drain(..).peekable();
+        for column in 0..=last {
+            if column > 0 {
+                text.push(delimiter);
+            }
+            while let Some((_, cell)) = cells.next_if(|(at, _)| *at == column) {
+                quote(&cell, delimiter, text);
             }
         }
         text.push(b'\n');
+    };
+    each_cell(workbook, name, |row, column, value| {
+        if row + 1 < next_row {
+            return Err(broken(&"its rows are not in order"));
+        }
+        if row + 1 > next_row {
+            if next_row > 0 {
+                write(&mut line, &mut text);
+            }
+            text.extend(std::iter::repeat_n(b'\n', usize::try_from(row - next_row).unwrap_or(0)));
+            next_row = row + 1;
+        }
+        line.push((column, cell_text(&value)));
+        Ok(())
+    })?;
+    if next_row > 0 {
+        write(&mut line, &mut text);
     }
-    text
+    Ok(text)
 }
 
 /// A cell's value as an export would write it: numbers in plain digits, days as `2025-09-02`.
@@ -131,6 +221,7 @@ mod tests {
     use super::{of_bytes, sheet_text};
     use crate::dataset::{DatasetSpec, dataset_type};
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    use std::io::Write;
     use std::path::Path;
     use std::sync::Arc;
 
@@ -164,6 +255,40 @@ mod tests {
         let (message, help) = sheet_text(&workbook(), &spec(Some("Data"))).unwrap_err();
         assert_eq!(message, "this workbook has no sheet `Data`");
         assert!(help.starts_with("its sheets are `Notes`, `Export`"), "{help}");
+    }
+
+    #[test]
+    fn a_workbook_that_unpacks_to_gigabytes_is_not_opened() {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        archive.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        let zeros = vec![0; 1 << 20];
+        for _ in 0..64 {
+            archive.write_all(&zeros).unwrap();
+        }
+        let bytes = archive.finish().unwrap().into_inner();
+        assert!(bytes.len() < 1 << 17, "{} bytes", bytes.len());
+        let (message, _) = sheet_text(&bytes, &spec(None)).unwrap_err();
+        assert_eq!(message, "this workbook unpacks to more than any export of a school has");
+    }
+
+    #[test]
+    fn a_cell_at_the_end_of_the_sheet_does_not_fill_the_memory() {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.write_string(0, 0, "sasid").unwrap().write_string(1_048_575, 16_383, "stray").unwrap();
+        let (message, _) = sheet_text(&workbook.save_to_buffer().unwrap(), &spec(None)).unwrap_err();
+        assert_eq!(message, "the cells of this sheet reach as far as XFD1048576, which no export of a school does");
+    }
+
+    #[test]
+    fn a_damaged_workbook_is_refused_or_read() {
+        let bytes = workbook();
+        for at in 0..bytes.len() {
+            let _ = sheet_text(&bytes[..at], &spec(None));
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << (at % 8);
+            let _ = sheet_text(&flipped, &spec(None));
+        }
     }
 
     #[test]

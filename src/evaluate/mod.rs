@@ -18,6 +18,7 @@ mod judge;
 mod lines;
 mod plausible;
 mod school_targets;
+mod selected;
 mod sources;
 mod students;
 #[cfg(test)]
@@ -119,6 +120,7 @@ pub fn evaluate(plan: &Plan, options: &Options) -> Result<Evaluated, ReadError> 
     let counted = count::count(&world, &sources)?;
     diagnostics.extend(counted.diagnostics.iter().cloned());
     diagnostics.extend(outside_stays(counted.reports.values().flatten()));
+    diagnostics.extend(selected::check(&world, &counted));
     let history = history::read(&world)?;
     diagnostics.extend(history.diagnostics.iter().cloned());
     let collection = collection::collect(&world, &sources, &counted, &mut diagnostics);

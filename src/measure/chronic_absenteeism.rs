@@ -5,7 +5,9 @@ use crate::measure::days::{DAY, Day, Days, Stretch};
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, Person, Rank, among};
 use crate::measure::scope::is_chosen;
-use crate::measure::{AttendanceQuery, Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{
+    AttendanceQuery, Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want,
+};
 use crate::number::Exact;
 use crate::results::{Exclusion, Unit};
 use crate::text::{StringList, Text};
@@ -278,6 +280,10 @@ impl Measure for ChronicAbsenteeism {
 
     fn is_dated(&self, setup: &Setup<'_>) -> bool {
         setup.dataset(&self.dataset).is_some_and(|dataset| dataset.grain.as_deref() == Some("student-day"))
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        self.grades.iter().map(|values| Selection::of(&self.dataset, "grade", values)).collect()
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {

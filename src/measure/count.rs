@@ -6,7 +6,7 @@ use crate::measure::outcome::Sum;
 use crate::measure::people::People;
 use crate::measure::scope::Filter;
 use crate::measure::share::{event_date, filter_columns, person_column, person_unit};
-use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
 use crate::results::Unit;
 use crate::text::{StringList, Text};
 use schemars::JsonSchema;
@@ -91,6 +91,10 @@ impl Measure for Count {
 
     fn only_rises(&self) -> bool {
         true
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        Selection::by(&self.dataset, &self.filter).collect()
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {

@@ -3,7 +3,7 @@
 use crate::dataset::{CodeEntry, ColumnType, Symbol};
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, among};
-use crate::measure::{Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Measure, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
 use crate::results::{Exclusion, Unit};
 use crate::text::{StringList, Text};
 use schemars::JsonSchema;
@@ -101,6 +101,14 @@ impl Measure for Credentials {
 
     fn only_rises(&self) -> bool {
         true
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        let of = |column, values| Selection::of(&self.dataset, column, values);
+        let mut all = vec![Selection::of(&self.population, "grade", &self.grades)];
+        all.extend(self.approved.iter().map(|values| of("credential", values)));
+        all.extend(self.results.iter().map(|values| of("result", values)));
+        all
     }
 
     fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {

@@ -4,7 +4,7 @@ use crate::dataset::{ColumnType, Symbol};
 use crate::measure::outcome::Sum;
 use crate::measure::people::People;
 use crate::measure::scope::is_chosen;
-use crate::measure::{Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
 use crate::results::Unit;
 use crate::text::{StringList, Text};
 use schemars::JsonSchema;
@@ -128,6 +128,10 @@ impl Measure for Discipline {
 
     fn is_dated(&self, _setup: &Setup<'_>) -> bool {
         true
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        vec![Selection::of(&self.dataset, "sanction", &self.sanctions)]
     }
 
     fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {

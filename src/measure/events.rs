@@ -4,7 +4,7 @@ use crate::dataset::{ColumnType, PersonId, Symbol};
 use crate::measure::credentials::students;
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, among};
-use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
 use crate::results::Unit;
 use crate::text::Text;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -103,6 +103,10 @@ impl Measure for Events {
 
     fn only_rises(&self) -> bool {
         true
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        vec![Selection { dataset: &self.population, column: "grade", values: vec![&self.graduating_grade], counts: true }]
     }
 
     fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {

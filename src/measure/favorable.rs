@@ -5,7 +5,7 @@ use crate::measure::outcome::Sum;
 use crate::measure::people::{Pair, People, Person, Table};
 use crate::measure::response_share::{Eligible, add_eligible};
 use crate::measure::scope::is_chosen;
-use crate::measure::{Figure, GroupKey, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Figure, GroupKey, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
 use crate::number::Exact;
 use crate::results::Unit;
 use crate::text::{StringList, Text};
@@ -259,6 +259,20 @@ impl Measure for Favorable {
 
     fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
         self.schools.as_ref()
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        let of = |column, values| Selection::of(&self.dataset, column, values);
+        let apart = |column, values| Selection::apart(&self.dataset, column, values);
+        let chosen = [("respondent_type", &self.respondents), ("topic", &self.topics), ("item", &self.items)];
+        let mut all: Vec<Selection<'_>> =
+            chosen.into_iter().filter_map(|(column, values)| values.as_ref().map(|values| of(column, values))).collect();
+        if !self.favorable.0.is_empty() {
+            all.push(of("response", &self.favorable));
+        }
+        all.extend([apart("response", &self.not_valid), apart("response", &self.unfavorable), apart("item", &self.reversed)]);
+        all.extend(self.eligible.iter().flat_map(|eligible| Selection::by(&eligible.dataset, &eligible.filter)));
+        all
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {

@@ -25,6 +25,7 @@ mod registry;
 mod response_share;
 mod schools_meeting;
 mod scope;
+mod selection;
 mod share;
 mod staff_retention;
 mod student_retention;
@@ -38,6 +39,7 @@ pub use outcome::{Doubt, Figure, GroupKey, Outcome};
 pub use query::AttendanceQuery;
 pub use registry::{Kind, kind, kinds};
 pub use scope::{Problem, Scope, Setup};
+pub use selection::Selection;
 
 use crate::dataset::{Cell, ColumnType, Row, Slot};
 use crate::results::Unit;
@@ -90,6 +92,11 @@ pub trait Measure: fmt::Debug + Send + Sync + Sized + 'static {
 
     /// What it reads.
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read>;
+
+    /// The values by which it selects rows.
+    fn selections(&self) -> Vec<Selection<'_>> {
+        Vec::new()
+    }
 
     /// The measures it consists of, in order.
     fn parts(&self) -> Vec<&str> {

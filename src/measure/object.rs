@@ -2,7 +2,7 @@
 
 use crate::measure::outcome::Outcome;
 use crate::measure::scope::{Problem, Scope, Setup};
-use crate::measure::{AttendanceQuery, Measure, Read, RowView, Taken};
+use crate::measure::{AttendanceQuery, Measure, Read, RowView, Selection, Taken};
 use crate::results::Unit;
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
@@ -38,6 +38,8 @@ pub trait MeasureObject: fmt::Debug + Send + Sync {
     fn only_rises(&self) -> bool;
     /// See [`Measure::reads`].
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read>;
+    /// See [`Measure::selections`].
+    fn selections(&self) -> Vec<Selection<'_>>;
     /// See [`Measure::parts`].
     fn parts(&self) -> Vec<&str>;
     /// See [`Measure::lead`].
@@ -87,6 +89,10 @@ impl<M: Measure> MeasureObject for M {
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {
         Measure::reads(self, setup)
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        Measure::selections(self)
     }
 
     fn parts(&self) -> Vec<&str> {

@@ -5,7 +5,7 @@ use crate::measure::outcome::Sum;
 use crate::measure::people::{Pair, People, Person, among};
 use crate::measure::scope::{Filter, is_chosen};
 use crate::measure::share::{filter_columns, person_column};
-use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
 use crate::number::wilson_interval;
 use crate::results::{Interval, Unit};
 use crate::text::{StringList, Text};
@@ -234,6 +234,15 @@ impl Measure for ResponseShare {
 
     fn schools(&self) -> Option<&BTreeMap<String, StringList>> {
         self.schools.as_ref()
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        let of = |column, values| Selection::of(&self.dataset, column, values);
+        let mut all = vec![of("item", &self.items), of("response", &self.options)];
+        all.extend(self.respondents.iter().map(|values| of("respondent_type", values)));
+        all.push(Selection::apart(&self.dataset, "response", &self.not_valid));
+        all.extend(self.eligible.iter().flat_map(|eligible| Selection::by(&eligible.dataset, &eligible.filter)));
+        all
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {

@@ -3,7 +3,7 @@
 use crate::dataset::{ColumnType, PersonId, SchoolIndex};
 use crate::measure::scope::{Filter, is_chosen};
 use crate::measure::share::filter_columns;
-use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
 use crate::number::Exact;
 use crate::results::Unit;
 use crate::text::{StringList, Text};
@@ -96,6 +96,10 @@ impl Measure for SchoolsMeeting {
 
     fn only_rises(&self) -> bool {
         true
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        Selection::by(&self.dataset, &self.filter).collect()
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {

@@ -4,7 +4,7 @@ use crate::dataset::{Cell, ColumnType, PersonId, Symbol};
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, Person, among};
 use crate::measure::scope::{Filter, is_chosen};
-use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
 use crate::results::{Exclusion, Unit};
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
@@ -244,6 +244,12 @@ impl Measure for Share {
                 .is_some_and(|column| column.column_type == ColumnType::Date)
         };
         self.until.is_some() || self.filled.as_ref().is_some_and(is_date)
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        let own = [&self.numerator, &self.denominator].into_iter().flat_map(|filter| Selection::by(&self.dataset, filter));
+        let population = self.population.iter().flat_map(|dataset| Selection::by(dataset, &self.population_where));
+        own.chain(population).collect()
     }
 
     fn reads(&self, setup: &Setup<'_>) -> Vec<Read> {

@@ -4,7 +4,7 @@ use crate::dataset::{ColumnType, PersonId, Symbol};
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, Person, among};
 use crate::measure::scope::is_chosen;
-use crate::measure::{Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
 use crate::results::{Exclusion, Unit};
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
@@ -197,6 +197,12 @@ impl Measure for StaffRetention {
 
     fn window(&self, year: SchoolYear) -> (Date, Date) {
         (year.minus(1).october_first(), year.october_first())
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        let reasons = [&self.leaves, &self.on_leave, &self.second_line];
+        let apart = reasons.into_iter().map(|values| Selection::apart(&self.dataset, "exit_reason", values));
+        std::iter::once(Selection::of(&self.dataset, "role", &self.roles)).chain(apart).collect()
     }
 
     fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {

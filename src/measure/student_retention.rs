@@ -4,7 +4,7 @@ use crate::dataset::{ColumnType, Symbol};
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, Person, among};
 use crate::measure::scope::is_chosen;
-use crate::measure::{Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Setup, Taken, Want};
+use crate::measure::{Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
 use crate::results::{Exclusion, Unit};
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
@@ -211,6 +211,12 @@ impl Measure for StudentRetention {
             Window::OctOct => (year.minus(1).october_first(), year.october_first()),
             Window::OctJune => (year.october_first(), Date::constant(year.start() + 1, 6, 1)),
         }
+    }
+
+    fn selections(&self) -> Vec<Selection<'_>> {
+        let types = [&self.leaves, &self.out_of_state_types];
+        let apart = types.into_iter().map(|values| Selection::apart(&self.dataset, "exit_type", values));
+        std::iter::once(Selection::of(&self.dataset, "grade", &self.grades)).chain(apart).collect()
     }
 
     fn reads(&self, _setup: &Setup<'_>) -> Vec<Read> {
