@@ -45,10 +45,11 @@ impl Ground {
     /// The public edition of `results`.
     pub fn public(&self, plan: &Plan, results: &Results, earlier: &Earlier) -> Result<Release, Failure> {
         let ledgers = earlier.ledgers();
-        disclosure::public(results, &plan.privacy, &self.structure, &ledgers, &self.known).map_err(|error| match error {
-            DisclosureError::Disclosed(report) => failed(&report),
-            error => Failure::Refused { code: "privacy-audit", message: error.to_string(), help: None },
-        })
+        let release = disclosure::public(results, &plan.privacy, &self.structure, &ledgers, &self.known).map_err(|error| match error {
+            DisclosureError::Contradicted(report) => failed(&report),
+            error => Failure::Privacy { message: error.to_string(), help: None },
+        })?;
+        if release.audit.is_clean() { Ok(release) } else { Err(failed(&release.audit)) }
     }
 
     /// Audits the finished files of a public edition.

@@ -58,6 +58,7 @@ pub fn known_figures(name: &str, bytes: &[u8]) -> Result<EditionFacts, KnownErro
             dimension: text(dimension).to_owned(),
             category: text(category).to_owned(),
             school_code: text(school).to_owned(),
+            figure: String::new(),
             numerator: counted.map(whole),
             denominator: of.map(whole),
             shown: true,

@@ -111,6 +111,9 @@ pub struct LedgerFact {
     /// The school's code; empty for the district.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub school_code: String,
+    /// Which figure; empty for the result itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub figure: String,
     /// The numerator, or a bare count.
     pub numerator: Option<i64>,
     /// The denominator.
@@ -128,18 +131,19 @@ impl LedgerFact {
 
 /// The facts of an edition, of which `shown` tells the cells that are shown.
 pub(super) fn edition(results: &Results, cells: &[Cell], shown: &[bool]) -> EditionFacts {
-    let facts = cells.iter().zip(shown).filter(|(cell, _)| cell.figure.is_empty()).map(|(cell, &shown)| LedgerFact {
+    let facts = cells.iter().zip(shown).map(|(cell, &shown)| LedgerFact {
         measure: results.measures[cell.measure].id.clone(),
         school_year: cell.year,
         dimension: cell.key.dimension.clone(),
         category: cell.key.category.clone(),
         school_code: cell.key.school.clone(),
+        figure: cell.figure.clone(),
         numerator: cell.counts.numerator,
         denominator: cell.counts.denominator,
         shown,
     });
     let mut facts: Vec<LedgerFact> = facts.collect();
-    facts.sort_by(|a, b| (&a.measure, a.school_year, a.key()).cmp(&(&b.measure, b.school_year, b.key())));
+    facts.sort_by(|a, b| (&a.measure, a.school_year, a.key(), &a.figure).cmp(&(&b.measure, b.school_year, b.key(), &b.figure)));
     // Named by what everybody can see: the same in both folders, and nothing about the rest can be guessed from it.
     let shown: Vec<&LedgerFact> = facts.iter().filter(|fact| fact.shown).collect();
     let id = blake3::hash(&serde_json::to_vec(&shown).unwrap_or_default()).to_hex().to_string();

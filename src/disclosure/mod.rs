@@ -28,7 +28,9 @@ mod ledger;
 mod list;
 mod protect;
 mod redact;
+mod revision;
 mod rule;
+mod side;
 mod span;
 mod structure;
 mod system;
@@ -47,8 +49,9 @@ use crate::plan::Privacy;
 use crate::results::{Audience, Results, Revision};
 use protect::Extra;
 
-/// How often what the audit finds too narrow may go back before the edition is given up.
-const MOST_ROUNDS: usize = 200;
+/// How often what the audit finds too narrow goes back for single figures beside it, before all figures of its kind are
+/// withheld.
+const SINGLE_ROUNDS: usize = 60;
 
 /// Results that may be shown to the audience of their edition.
 #[derive(Clone, Debug)]
@@ -93,15 +96,15 @@ pub fn internal(results: Results) -> Publishable {
 /// Why there is no public edition.
 #[derive(Debug, thiserror::Error)]
 pub enum DisclosureError {
-    /// What is published would let a reader work out figures that must stay unknown.
-    #[error("the privacy audit failed: a reader could work out {} withheld figure(s)", .0.disclosed.len())]
-    Disclosed(Box<AuditReport>),
     /// The public files cannot be read back.
     #[error("the privacy audit cannot read the public files: {0}")]
     Read(#[from] ReadError),
     /// The public results cannot be written.
     #[error("the public results cannot be written: {0}")]
     Write(#[from] serde_json::Error),
+    /// The public files and the results they are made from contradict each other.
+    #[error("the privacy audit failed: {} figure(s) in the files are not those of the results", .0.contradictions.len())]
+    Contradicted(Box<AuditReport>),
 }
 
 /// The public edition.
@@ -159,8 +162,10 @@ impl Release {
 /// Releases results to the public edition: from `results` everything is taken out by which a student could be found,
 /// alone or together with the editions in `previous` and with what others have published (`known`).
 ///
+/// There always is one: whatever the audit finds, more is withheld, nearest to it first, in the end everything.
+///
 /// # Errors
-/// [`DisclosureError`] where no set of published figures was found that passes the audit.
+/// [`DisclosureError`] where the files cannot be read back as what they are made from.
 pub fn public(
     results: &Results,
     privacy: &Privacy,
@@ -188,7 +193,13 @@ pub fn public(
         let released = redact::redacted(results, &cells, &decisions, privacy);
         let bytes = serde_json::to_vec(&released)?;
         let report = audit::audit_on(PublicFiles { results: &bytes, figures: None }, results, structure, privacy, &past, &mut found)?;
-        if report.is_clean() {
+        if !report.contradictions.is_empty() {
+            return Err(DisclosureError::Contradicted(Box::new(report)));
+        }
+        let before = extra.len();
+        withhold_more(&system, &protect::Shown::new(&system, &decisions), &report, rounds, &mut extra);
+        // Clean, or nothing is left to withhold: then what the audit finds was known before.
+        if extra.len() == before {
             return Ok(Release {
                 publishable: Publishable(released),
                 withheld: InternalList::new(results, &cells, &decisions),
@@ -198,21 +209,20 @@ pub fn public(
                 facts: ledger::edition(results, &cells, &shown),
             });
         }
-        let shown = protect::Shown::new(&system, &decisions);
-        let before = extra.len();
-        for disclosure in &report.disclosed {
-            let place = cells.iter().position(|cell| {
-                results.measures[cell.measure].id == disclosure.measure
-                    && cell.year.to_string() == disclosure.school_year
-                    && cell.key == Key::group(&disclosure.dimension, &disclosure.category, &disclosure.school_code)
-            });
-            if let Some(group) = place.and_then(|cell| system.group_of[cell]) {
-                extra.extend(protect::beside(&system, &shown, group));
-            }
-        }
         rounds += 1;
-        if extra.len() == before || rounds > MOST_ROUNDS {
-            return Err(DisclosureError::Disclosed(Box::new(report)));
+    }
+}
+
+/// Adds to `extra` what is to be withheld beside because of what the audit found.
+fn withhold_more(system: &system::System<'_>, shown: &protect::Shown, report: &AuditReport, rounds: usize, extra: &mut Extra) {
+    let before = extra.len();
+    let groups: Vec<Option<usize>> = report.disclosed.iter().map(|disclosure| system.group_of(disclosure)).collect();
+    if rounds < SINGLE_ROUNDS {
+        extra.extend(groups.iter().filter_map(|&group| protect::beside(system, shown, group?)));
+    }
+    if extra.len() == before {
+        for group in groups {
+            extra.extend(protect::everything_about(system, shown, group));
         }
     }
 }

@@ -3,8 +3,9 @@
 
 use super::fact::{Cell, Counts, Key};
 use super::rule::{Danger, danger};
+use super::side::Reveals;
 use super::structure::{plus, size};
-use super::system::{GroupRelation, Secret, System};
+use super::system::{GroupRelation, System};
 use crate::plan::Privacy;
 use crate::results::{PrivacyClass, Unit};
 use crate::school_year::SchoolYear;
@@ -57,13 +58,15 @@ pub(super) fn decide(system: &System<'_>, privacy: &Privacy, extra: &mut Extra) 
 fn eliminate(system: &System<'_>, privacy: &Privacy, extra: &Extra) -> Vec<Decision> {
     let mut elimination = system.elimination(extra);
     let mut decisions: Vec<Decision> = Vec::with_capacity(system.cells.len());
-    for (cell, place) in system.cells.iter().zip(&system.group_of) {
+    for (cell, place) in system.cells.iter().zip(&system.groups_of_cells) {
         let decision = if cell.counts.numerator.is_none() && cell.counts.denominator.is_none() {
             if cell.published_rate { Decision::Shown } else { Decision::WithoutCounts }
         } else if let Some(index) = *place {
             let group = &system.groups[index];
             if group.danger.any() {
                 Decision::Small(group.danger)
+            } else if group.revised {
+                Decision::Revised
             } else if extra.contains(&index) {
                 Decision::Protects
             } else if group.stays_withheld {
@@ -71,13 +74,19 @@ fn eliminate(system: &System<'_>, privacy: &Privacy, extra: &Extra) -> Vec<Decis
             } else {
                 match elimination.publish(group) {
                     Ok(()) => Decision::Shown,
-                    Err(Some(Secret::Revision(_))) => Decision::Revised,
-                    Err(_) => Decision::Protects,
+                    Err(Reveals::Change) => Decision::Revised,
+                    Err(Reveals::SmallFigure) => Decision::Protects,
                 }
             }
         } else {
             let danger = danger(cell.counts, unit(system, cell), system.results.measures[cell.measure].class, privacy);
-            if danger.any() { Decision::Small(danger) } else { Decision::Shown }
+            if danger.any() {
+                Decision::Small(danger)
+            } else if system.further_figure_is_revised(cell) {
+                Decision::Revised
+            } else {
+                Decision::Shown
+            }
         };
         decisions.push(decision);
     }
@@ -161,7 +170,7 @@ pub(super) struct Shown(Vec<bool>);
 impl Shown {
     pub(super) fn new(system: &System<'_>, decisions: &[Decision]) -> Self {
         let mut shown = vec![false; system.groups.len()];
-        for (place, decision) in system.group_of.iter().zip(decisions) {
+        for (place, decision) in system.groups_of_cells.iter().zip(decisions) {
             if let (Some(group), true) = (*place, decision.is_shown()) {
                 shown[group] = true;
             }
@@ -184,6 +193,16 @@ fn least_important(system: &System<'_>, groups: &[usize], shown: &Shown) -> Opti
 /// more.
 pub(super) fn beside(system: &System<'_>, shown: &Shown, group: usize) -> Option<usize> {
     near(system, shown, group).or_else(|| system.same_people(group).into_iter().find_map(|other| near(system, shown, other)))
+}
+
+/// Everything that is shown of the people of `group`: in its own block, else in the others of its population, else
+/// anywhere. Empty only where nothing is shown any more. For when no single figure near it makes its range wider.
+pub(super) fn everything_about(system: &System<'_>, shown: &Shown, group: Option<usize>) -> Vec<usize> {
+    let all = |of: &dyn Fn(usize) -> bool| (0..system.groups.len()).filter(|&index| shown.contains(index) && of(index)).collect::<Vec<_>>();
+    let Some(of) = group.and_then(|group| system.groups.get(group)) else { return all(&|_| true) };
+    let scopes: [&dyn Fn(usize) -> bool; 3] =
+        [&|index| system.groups[index].block == of.block, &|index| system.same_population(system.groups[index].block, of.block), &|_| true];
+    scopes.into_iter().map(all).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// The group itself where it is shown; else a part of a sum that it is in, or of one that something withheld beside it is

@@ -57,22 +57,21 @@ impl Span {
         self.rows.insert(pivot, reduced);
     }
 
-    /// Watches a functional that must stay unknown. False where it is known already.
-    pub(super) fn watch(&mut self, functional: &Functional) -> bool {
+    /// Watches a functional that must stay unknown, and gives its place among them. None where it is known already.
+    pub(super) fn watch(&mut self, functional: &Functional) -> Option<usize> {
         let reduced = scaled(self.reduced(functional));
         if reduced.is_empty() {
-            return false;
+            return None;
         }
         let index = self.watched.len();
         self.list(index, &reduced);
         self.watched.push(reduced);
-        true
+        Some(index)
     }
 
-    /// The watched functional that `functional` would make known, by the order of watching.
+    /// The watched functional that `functional` would make known, the first by the order of watching.
     pub(super) fn would_reveal(&self, functional: &Functional) -> Option<usize> {
-        let reduced = scaled(self.reduced(functional));
-        self.by_functional.get(&reduced).and_then(|indices| indices.first().copied())
+        self.by_functional.get(&scaled(self.reduced(functional))).and_then(|indices| indices.first().copied())
     }
 
     /// Lists a watched functional; one that has become known is watched no longer.
@@ -168,7 +167,7 @@ mod tests {
     #[test]
     fn a_cell_follows_from_its_row_and_the_rest_of_it() {
         let mut span = table();
-        assert!(span.watch(&functional([(6, 1)])));
+        assert_eq!(span.watch(&functional([(6, 1)])), Some(0));
         for fact in [0, 1, 3, 4, 5, 7] {
             assert_eq!(span.would_reveal(&functional([(fact, 1)])), None);
             span.know(&functional([(fact, 1)]));
@@ -183,6 +182,6 @@ mod tests {
         let mut span = table();
         span.know(&functional([(0, 1)]));
         span.know(&functional([(1, 1)]));
-        assert!(!span.watch(&functional([(2, 1)])));
+        assert_eq!(span.watch(&functional([(2, 1)])), None);
     }
 }

@@ -4,68 +4,17 @@
 //! denominator to a population (the people themselves), so that measures of one population share it. A figure that was
 //! revised between two editions is a new unknown in the later one; one that was not is the same unknown in both.
 
+use super::audit::Disclosure;
 use super::block::Block;
 use super::fact::{Cell, Counts, Key};
 use super::ledger::EditionFacts;
+use super::revision;
 use super::rule::{Danger, danger};
-use super::span::{Functional, Span, functional};
+use super::side::{Knowledge, Reveals, Side};
 use super::structure::{Relation, Structure, Table, containments, minus, plus, relations, size, unions};
 use crate::plan::Privacy;
 use crate::results::Results;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Why a quantity must stay unknown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Secret {
-    /// A cell that is too small.
-    Cell(Key),
-    /// Those in no listed category, or in one group and not in another within it: too small.
-    Implied(Key),
-    /// A figure changed by a few people since an earlier edition.
-    Revision(Key),
-}
-
-/// One side of the system: numerators or denominators.
-#[derive(Clone, Debug, Default)]
-struct Side {
-    coordinates: BTreeMap<(usize, Key, usize), u32>,
-    /// Which of a figure's successive values each edition holds, the current one last.
-    versions: BTreeMap<(usize, Key), Vec<usize>>,
-    span: Span,
-    secrets: Vec<(usize, Secret)>,
-}
-
-impl Side {
-    fn coordinate(&mut self, owner: usize, key: &Key, edition: usize) -> u32 {
-        let version = self.version(owner, key, edition);
-        let next = u32::try_from(self.coordinates.len()).unwrap_or(u32::MAX);
-        *self.coordinates.entry((owner, key.clone(), version)).or_insert(next)
-    }
-
-    fn version(&self, owner: usize, key: &Key, edition: usize) -> usize {
-        self.versions.get(&(owner, key.clone())).and_then(|versions| versions.get(edition)).copied().unwrap_or(0)
-    }
-
-    fn functional(&mut self, owner: usize, terms: &[(&Key, i64)], edition: usize) -> Functional {
-        functional(terms.iter().map(|&(key, coefficient)| (self.coordinate(owner, key, edition), coefficient)).collect::<Vec<_>>())
-    }
-
-    fn watch(&mut self, owner: usize, secret: Secret, functional: &Functional) {
-        if self.span.watch(functional) {
-            self.secrets.push((owner, secret));
-        }
-    }
-
-    /// Records the successive values of a figure.
-    fn record(&mut self, owner: usize, key: &Key, edition: usize, editions: usize, value: i64, last: &mut BTreeMap<(usize, Key), i64>) {
-        let place = (owner, key.clone());
-        let versions = self.versions.entry(place.clone()).or_insert_with(|| vec![0; editions + 1]);
-        if last.insert(place, value).is_some_and(|before| before != value) {
-            let next = versions.get(edition).copied().unwrap_or(0) + 1;
-            versions.iter_mut().skip(edition).for_each(|version| *version = next);
-        }
-    }
-}
 
 /// What a block held in one edition.
 #[derive(Clone, Debug)]
@@ -92,6 +41,8 @@ pub(super) struct Group {
     pub danger: Danger,
     /// Whether an earlier edition withheld it, and its figure is the same still.
     pub stays_withheld: bool,
+    /// Whether its figure changed by a few people since an earlier edition showed it, under this name or another.
+    pub revised: bool,
     /// The relations it is in.
     pub relations: Vec<usize>,
     numerator: u32,
@@ -120,8 +71,9 @@ pub(super) struct System<'a> {
     /// How they hang together.
     pub(super) relations: Vec<GroupRelation>,
     /// The group of each cell; none for a further figure.
-    pub(super) group_of: Vec<Option<usize>>,
+    pub(super) groups_of_cells: Vec<Option<usize>>,
     privacy: &'a Privacy,
+    past: &'a [EditionFacts],
     /// For each block, what it held in the editions before and holds now.
     moments: Vec<BTreeMap<usize, Moment>>,
     editions: usize,
@@ -136,7 +88,7 @@ impl<'a> System<'a> {
         blocks: &'a [Block],
         structure: &Structure,
         privacy: &'a Privacy,
-        past: &[EditionFacts],
+        past: &'a [EditionFacts],
     ) -> Self {
         let mut system = Self {
             results,
@@ -144,16 +96,19 @@ impl<'a> System<'a> {
             blocks,
             groups: Vec::new(),
             relations: Vec::new(),
-            group_of: Vec::new(),
+            groups_of_cells: Vec::new(),
             privacy,
+            past,
             moments: Vec::new(),
             editions: past.len(),
-            numerators: Side::default(),
-            denominators: Side::default(),
+            numerators: Side::new(past.len()),
+            denominators: Side::new(past.len()),
         };
         system.moments = (0..blocks.len()).map(|index| system.moments_of(index, structure, past)).collect();
         system.record_versions();
+        system.record_seen();
         system.list_groups();
+        system.mark_revised();
         for index in 0..blocks.len() {
             system.bind(index);
         }
@@ -170,12 +125,23 @@ impl<'a> System<'a> {
     /// A fresh elimination, in which the groups in `extra` must stay unknown too.
     pub(super) fn elimination(&self, extra: &BTreeSet<usize>) -> Elimination<'_> {
         let mut elimination =
-            Elimination { system: self, numerators: self.numerators.span.clone(), denominators: self.denominators.span.clone() };
+            Elimination { system: self, numerators: self.numerators.knowledge(), denominators: self.denominators.knowledge() };
         for &index in extra {
-            let group = &self.groups[index];
-            elimination.numerators.watch(&functional([(group.numerator, 1)]));
+            self.numerators.protect(&mut elimination.numerators, self.groups[index].numerator);
         }
         elimination
+    }
+
+    /// The group that a disclosure is about.
+    pub(super) fn group_of(&self, disclosure: &Disclosure) -> Option<usize> {
+        let key = Key::group(&disclosure.dimension, &disclosure.category, &disclosure.school_code);
+        let cell = self.cells.iter().position(|cell| {
+            cell.figure.is_empty()
+                && self.results.measures[cell.measure].id == disclosure.measure
+                && cell.year.to_string() == disclosure.school_year
+                && cell.key == key
+        });
+        self.groups_of_cells.get(cell?).copied().flatten()
     }
 
     /// The same people in the other blocks of their population.
@@ -186,6 +152,24 @@ impl<'a> System<'a> {
             *index != group && other.key == of.key && other.block != of.block && self.population(other.block) == population
         });
         others.map(|(index, _)| index).collect()
+    }
+
+    /// Whether a further figure changed by a few people since an earlier edition showed it.
+    pub(super) fn further_figure_is_revised(&self, cell: &Cell) -> bool {
+        let id = &self.results.measures[cell.measure].id;
+        let facts = self.past.iter().filter(|edition| !edition.of_others).flat_map(|edition| &edition.facts);
+        let same = facts.filter(|fact| {
+            fact.shown && fact.figure == cell.figure && fact.measure == *id && fact.school_year == cell.year && fact.key() == cell.key
+        });
+        same.into_iter().any(|fact| {
+            let then = Counts { numerator: fact.numerator, denominator: fact.denominator, people: None };
+            revision::is_few(cell.counts, then, i64::from(self.privacy.min_count))
+        })
+    }
+
+    /// Whether two blocks are of the same people.
+    pub(super) fn same_population(&self, first: usize, second: usize) -> bool {
+        self.population(first) == self.population(second)
     }
 
     fn population(&self, block: usize) -> usize {
@@ -217,7 +201,7 @@ impl<'a> System<'a> {
                 let key = self.blocks[block].key(cell.measure, &cell.key);
                 *found.entry((block, key.clone())).or_insert_with(|| self.push_group(block, key, cell.counts))
             });
-            self.group_of.push(group);
+            self.groups_of_cells.push(group);
         }
         for block in 0..self.blocks.len() {
             for (key, counts) in &self.blocks[block].table {
@@ -244,6 +228,7 @@ impl<'a> System<'a> {
             counts,
             danger: self.danger(block, counts),
             stays_withheld: self.stays_withheld(block, &key),
+            revised: false,
             relations: Vec::new(),
             numerator: self.numerators.coordinate(block, &key, self.editions),
             denominator: self.denominators.coordinate(self.population(block), &key, self.editions),
@@ -273,7 +258,9 @@ impl<'a> System<'a> {
             let mut shown = BTreeSet::new();
             for &measure in block.measures.keys() {
                 let id = &self.results.measures[measure].id;
-                for fact in facts.facts.iter().filter(|fact| fact.measure == *id && fact.school_year == block.year) {
+                for fact in
+                    facts.facts.iter().filter(|fact| fact.figure.is_empty() && fact.measure == *id && fact.school_year == block.year)
+                {
                     let key = block.key(measure, &fact.key());
                     let counts = Counts { numerator: fact.numerator, denominator: fact.denominator, people: None };
                     if fact.shown {
@@ -311,13 +298,29 @@ impl<'a> System<'a> {
                 let Some(moment) = moments.get(&edition) else { continue };
                 let population = self.blocks[index].population;
                 let rests = moment.relations.iter().filter_map(|relation| relation.rest.as_ref().map(|(key, counts)| (key, counts)));
-                for (key, counts) in moment.table.iter().chain(rests) {
+                let movers: Vec<(Key, Counts)> =
+                    moment.relations.iter().filter_map(|relation| revision::movers(&moment.table, relation)).collect();
+                let movers = movers.iter().map(|(key, counts)| (key, counts));
+                for (key, counts) in moment.table.iter().chain(rests).chain(movers) {
                     if let Some(value) = counts.numerator {
-                        self.numerators.record(index, key, edition, self.editions, value, &mut last_numerators);
+                        self.numerators.record(index, key, edition, value, &mut last_numerators);
                     }
                     if let Some(value) = counts.denominator {
-                        self.denominators.record(population, key, edition, self.editions, value, &mut last_denominators);
+                        self.denominators.record(population, key, edition, value, &mut last_denominators);
                     }
+                }
+            }
+        }
+    }
+
+    /// Records what earlier editions showed.
+    fn record_seen(&mut self) {
+        for (index, moments) in self.moments.iter().enumerate() {
+            let population = self.blocks[index].population;
+            for (&edition, moment) in moments.range(..self.editions) {
+                for key in &moment.shown {
+                    self.numerators.record_seen(index, key, edition);
+                    self.denominators.record_seen(population, key, edition);
                 }
             }
         }
@@ -331,12 +334,14 @@ impl<'a> System<'a> {
                 let rest = relation.rest.as_ref().map(|(key, _)| (key, -1));
                 let terms: Vec<(&Key, i64)> =
                     std::iter::once((&relation.whole, 1)).chain(relation.parts.iter().map(|part| (part, -1))).chain(rest).collect();
-                let numerators = self.numerators.functional(index, &terms, edition);
-                self.numerators.span.know(&numerators);
+                let movers = revision::movers(&moment.table, relation);
+                let movers = movers.as_ref().map(|(key, counts)| (key, *counts));
+                let guessed = movers.filter(|(_, counts)| counts.numerator.is_some_and(|count| count != 0)).map(|(key, _)| key);
+                self.numerators.bind(index, &terms, guessed, edition);
                 let counted = |key: &Key| moment.table.get(key).is_some_and(|counts| counts.denominator.is_some());
                 if counted(&relation.whole) && relation.parts.iter().all(counted) {
-                    let denominators = self.denominators.functional(population, &terms, edition);
-                    self.denominators.span.know(&denominators);
+                    let guessed = movers.filter(|(_, counts)| counts.denominator.is_some_and(|count| count != 0)).map(|(key, _)| key);
+                    self.denominators.bind(population, &terms, guessed, edition);
                 }
             }
         }
@@ -347,18 +352,18 @@ impl<'a> System<'a> {
         let population = self.population(index);
         let moments = self.moments[index].clone();
         for (&edition, moment) in &moments {
-            let mut small: Vec<(Vec<(&Key, i64)>, Counts, Secret)> = Vec::new();
+            let mut small: Vec<(Vec<(&Key, i64)>, Counts)> = Vec::new();
             for (key, counts) in &moment.table {
-                small.push((vec![(key, 1)], *counts, Secret::Cell(key.clone())));
+                small.push((vec![(key, 1)], *counts));
             }
             for (key, counts) in moment.relations.iter().filter_map(|relation| relation.rest.as_ref()) {
-                small.push((vec![(key, 1)], *counts, Secret::Implied(key.clone())));
+                small.push((vec![(key, 1)], *counts));
             }
             let pairs = containments(&moment.table, structure);
             for (whole, part) in &pairs {
                 let left = minus(moment.table[whole], moment.table[part]);
                 if size(left) > 0 {
-                    small.push((vec![(whole, 1), (part, -1)], left, Secret::Implied(part.clone())));
+                    small.push((vec![(whole, 1), (part, -1)], left));
                 }
             }
             let all = unions(&moment.table, structure);
@@ -367,52 +372,87 @@ impl<'a> System<'a> {
                 let overlap = minus(sum, moment.table[whole]);
                 if size(overlap) > 0 {
                     let terms = std::iter::once((whole, -1)).chain(parts.iter().map(|part| (part, 1))).collect();
-                    small.push((terms, overlap, Secret::Implied(whole.clone())));
+                    small.push((terms, overlap));
                 }
             }
-            for (terms, counts, secret) in small {
+            for (terms, counts) in small {
                 let danger = self.danger(index, counts);
                 if !danger.any() {
                     continue;
                 }
-                let numerators = self.numerators.functional(index, &terms, edition);
-                self.numerators.watch(index, secret.clone(), &numerators);
+                self.numerators.watch(index, &terms, edition);
                 if danger.few_people {
-                    let denominators = self.denominators.functional(population, &terms, edition);
-                    self.denominators.watch(population, secret, &denominators);
+                    self.denominators.watch(population, &terms, edition);
                 }
             }
         }
         self.guard_revisions(index, &moments);
     }
 
-    /// Watches the differences between what an earlier edition showed and what stands now, where they are a few people.
+    /// Watches the differences between what stood in an earlier edition and what stands now, where they are a few people.
+    /// Those of what was withheld then too: what was withheld to protect another figure may follow from the rest.
     fn guard_revisions(&mut self, index: usize, moments: &BTreeMap<usize, Moment>) {
         let population = self.population(index);
+        let least = i64::from(self.privacy.min_count);
         let now = &self.blocks[index].table;
         for (&edition, moment) in moments.range(..self.editions).filter(|(_, moment)| !moment.of_others) {
-            for key in &moment.shown {
-                let (Some(then), Some(counts)) = (moment.table.get(key), now.get(key)) else { continue };
-                let change = |a: Option<i64>, b: Option<i64>| a.zip(b).map_or(0, |(a, b)| (a - b).abs());
-                let changes = [
-                    change(counts.numerator, then.numerator),
-                    change(counts.denominator, then.denominator),
-                    change(counts.complement(), then.complement()),
-                ];
-                if !changes.iter().any(|&change| change > 0 && change < i64::from(self.privacy.min_count)) {
-                    continue;
+            for (key, then) in &moment.table {
+                let Some(counts) = now.get(key) else { continue };
+                if revision::is_few(*counts, *then, least) {
+                    self.numerators.watch_change(index, key, edition);
+                    self.denominators.watch_change(population, key, edition);
                 }
-                let secret = Secret::Revision(key.clone());
-                let terms =
-                    [(self.numerators.coordinate(index, key, self.editions), 1), (self.numerators.coordinate(index, key, edition), -1)];
-                self.numerators.watch(index, secret.clone(), &functional(terms));
-                let terms = [
-                    (self.denominators.coordinate(population, key, self.editions), 1),
-                    (self.denominators.coordinate(population, key, edition), -1),
-                ];
-                self.denominators.watch(population, secret, &functional(terms));
             }
         }
+    }
+
+    /// Marks the groups whose figure changed by a few people since an earlier edition showed it, and those that are the
+    /// same people under another name: they are never shown exactly again, whatever can or cannot be worked out.
+    fn mark_revised(&mut self) {
+        let least = i64::from(self.privacy.min_count);
+        let mut figures: BTreeSet<(usize, Key)> = BTreeSet::new();
+        let mut people: BTreeSet<(usize, Key)> = BTreeSet::new();
+        for (index, moments) in self.moments.iter().enumerate() {
+            let now = &self.blocks[index].table;
+            for (_, moment) in moments.range(..self.editions).filter(|(_, moment)| !moment.of_others) {
+                for key in &moment.shown {
+                    let (Some(then), Some(counts)) = (moment.table.get(key), now.get(key)) else { continue };
+                    if revision::is_few(*counts, *then, least) {
+                        figures.insert((index, key.clone()));
+                    }
+                    if revision::few(counts.denominator, then.denominator, least) {
+                        people.insert((self.population(index), key.clone()));
+                    }
+                }
+            }
+        }
+        let mut queue: Vec<usize> = (0..self.groups.len())
+            .filter(|&group| {
+                let of = &self.groups[group];
+                figures.contains(&(of.block, of.key.clone())) || people.contains(&(self.population(of.block), of.key.clone()))
+            })
+            .collect();
+        while let Some(group) = queue.pop() {
+            if std::mem::replace(&mut self.groups[group].revised, true) {
+                continue;
+            }
+            for &relation in &self.groups[group].relations {
+                queue.extend(self.same_under_another_name(group, &self.relations[relation]));
+            }
+        }
+    }
+
+    /// The groups of a relation that are the same people as `group`: its one part that is not empty, or the sum of which
+    /// `group` is that.
+    fn same_under_another_name(&self, group: usize, relation: &GroupRelation) -> Vec<usize> {
+        let counts = |group: usize| (self.groups[group].counts.numerator, self.groups[group].counts.denominator);
+        relation
+            .parts
+            .iter()
+            .copied()
+            .chain([relation.whole])
+            .filter(|&other| other != group && (group == relation.whole || other == relation.whole) && counts(other) == counts(group))
+            .collect()
     }
 
     /// Watches what is left of a measure without another of its line and kind that lies within it, such as students
@@ -429,11 +469,7 @@ impl<'a> System<'a> {
                     if !(1..i64::from(self.privacy.min_count)).contains(&left) {
                         continue;
                     }
-                    let terms = [
-                        (self.numerators.coordinate(whole, key, self.editions), 1),
-                        (self.numerators.coordinate(part, key, self.editions), -1),
-                    ];
-                    self.numerators.watch(part, Secret::Implied(key.clone()), &functional(terms));
+                    self.numerators.watch_difference(whole, part, key);
                 }
             }
         }
@@ -464,12 +500,10 @@ impl<'a> System<'a> {
             for key in &moment.shown {
                 let Some(counts) = moment.table.get(key) else { continue };
                 if counts.numerator.is_some() {
-                    let known = self.numerators.functional(index, &[(key, 1)], edition);
-                    self.numerators.span.know(&known);
+                    self.numerators.concede(index, key, edition);
                 }
                 if counts.denominator.is_some() {
-                    let known = self.denominators.functional(population, &[(key, 1)], edition);
-                    self.denominators.span.know(&known);
+                    self.denominators.concede(population, key, edition);
                 }
             }
         }
@@ -480,28 +514,27 @@ impl<'a> System<'a> {
 #[derive(Debug)]
 pub(super) struct Elimination<'s> {
     system: &'s System<'s>,
-    numerators: Span,
-    denominators: Span,
+    numerators: Knowledge,
+    denominators: Knowledge,
 }
 
 impl Elimination<'_> {
-    /// Publishes a group's figure unless that would make something known that must not be: then says what, where it is
-    /// not one of the groups that must stay unknown for this run only.
-    pub(super) fn publish(&mut self, group: &Group) -> Result<(), Option<Secret>> {
-        let numerator = group.counts.numerator.map(|_| functional([(group.numerator, 1)]));
-        let denominator = group.counts.denominator.map(|_| functional([(group.denominator, 1)]));
-        let sides =
-            [(&self.numerators, &self.system.numerators, &numerator), (&self.denominators, &self.system.denominators, &denominator)];
-        for (span, side, functional) in sides {
-            if let Some(secret) = functional.as_ref().and_then(|functional| span.would_reveal(functional)) {
-                return Err(side.secrets.get(secret).map(|(_, secret)| secret.clone()));
-            }
+    /// Publishes a group's figure unless that would make something known that must not be: then says what.
+    pub(super) fn publish(&mut self, group: &Group) -> Result<(), Reveals> {
+        let (numerators, denominators) = (&self.system.numerators, &self.system.denominators);
+        let numerator = group.counts.numerator.map(|_| group.numerator);
+        let denominator = group.counts.denominator.map(|_| group.denominator);
+        let revealed = numerator
+            .and_then(|unknown| numerators.would_reveal(&self.numerators, unknown))
+            .or_else(|| denominator.and_then(|unknown| denominators.would_reveal(&self.denominators, unknown)));
+        if let Some(revealed) = revealed {
+            return Err(revealed);
         }
-        if let Some(functional) = numerator {
-            self.numerators.know(&functional);
+        if let Some(unknown) = numerator {
+            numerators.publish(&mut self.numerators, unknown);
         }
-        if let Some(functional) = denominator {
-            self.denominators.know(&functional);
+        if let Some(unknown) = denominator {
+            denominators.publish(&mut self.denominators, unknown);
         }
         Ok(())
     }

@@ -98,8 +98,30 @@ pub struct Findings {
     pub bounds: BTreeMap<Quantity, (i64, i64)>,
 }
 
-/// Sums up everything. `residual` is what the whole has beyond its parts, which the reader has guessed right.
-pub fn attack(readers: &[&Reader], residual: &dyn Fn(bool, &Name, &[Name]) -> i64) -> Findings {
+impl Reader {
+    /// The same with the years marked, for a reader who keeps several editions of one year apart.
+    pub fn marked(&self, mark: &str) -> Self {
+        Self {
+            shown: self.shown.iter().map(|(name, counts)| (marked(name, mark), *counts)).collect(),
+            blank: self.blank.iter().map(|name| marked(name, mark)).collect(),
+            empty: self.empty.iter().map(|name| marked(name, mark)).collect(),
+        }
+    }
+}
+
+/// A name with its year marked.
+pub fn marked(name: &Name, mark: &str) -> Name {
+    (name.0.clone(), format!("{}{mark}", name.1), name.2.clone(), name.3.clone(), name.4.clone())
+}
+
+/// Which quantity a number of a figure is: all measures are of the same students, so that a group has one size.
+pub fn quantity(numerator: bool, name: &Name) -> Quantity {
+    if numerator { (true, name.clone()) } else { (false, (String::new(), name.1.clone(), name.2.clone(), name.3.clone(), name.4.clone())) }
+}
+
+/// Sums up everything. `residual` is what the whole has beyond its parts, where the reader has guessed it right; `same`
+/// are quantities that the reader knows to be one.
+pub fn attack(readers: &[&Reader], residual: &dyn Fn(bool, &Name, &[Name]) -> Option<i64>, same: &[(Quantity, Quantity)]) -> Findings {
     let mut names: BTreeSet<Name> = BTreeSet::new();
     for reader in readers {
         names.extend(reader.shown.keys().cloned());
@@ -109,14 +131,6 @@ pub fn attack(readers: &[&Reader], residual: &dyn Fn(bool, &Name, &[Name]) -> i6
     let id = |quantity: Quantity, ids: &mut BTreeMap<Quantity, usize>| {
         let next = ids.len();
         *ids.entry(quantity).or_insert(next)
-    };
-    // All measures are of the same students, so that a group has one size.
-    let quantity = |numerator: bool, name: &Name| -> Quantity {
-        if numerator {
-            (true, name.clone())
-        } else {
-            (false, (String::new(), name.1.clone(), name.2.clone(), name.3.clone(), name.4.clone()))
-        }
     };
     let mut equations: Vec<Equation> = Vec::new();
     let mut wholes: BTreeMap<Name, BTreeMap<&str, Vec<Name>>> = BTreeMap::new();
@@ -137,14 +151,19 @@ pub fn attack(readers: &[&Reader], residual: &dyn Fn(bool, &Name, &[Name]) -> i6
         }
         for parts in ways.values() {
             for numerator in [true, false] {
+                let Some(residual) = residual(numerator, whole, parts) else { continue };
                 let mut terms: BTreeMap<usize, f64> = BTreeMap::new();
                 *terms.entry(id(quantity(numerator, whole), &mut ids)).or_default() += 1.0;
                 for part in parts {
                     *terms.entry(id(quantity(numerator, part), &mut ids)).or_default() -= 1.0;
                 }
-                equations.push(Equation { terms, value: residual(numerator, whole, parts) as f64 });
+                equations.push(Equation { terms, value: residual as f64 });
             }
         }
+    }
+    for (first, second) in same {
+        let terms = BTreeMap::from([(id(first.clone(), &mut ids), 1.0), (id(second.clone(), &mut ids), -1.0)]);
+        equations.push(Equation { terms, value: 0.0 });
     }
     let mut pairs = BTreeSet::new();
     for name in &names {

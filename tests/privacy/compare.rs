@@ -56,7 +56,7 @@ fn worked_out(results: &Results, hidden: &BTreeSet<Name>) -> usize {
     let truth = truth(results);
     let (json, csv) = files(&disclosure::internal(without(results, hidden)));
     let reader = Reader::read(&json, &csv);
-    let findings = attack(&[&reader], &|_, _, _| 0);
+    let findings = attack(&[&reader], &|_, _, _| Some(0), &[]);
     truth.iter().filter(|(name, counts)| small(**counts) && findings.exact.contains_key(&(true, (*name).clone()))).count()
 }
 

@@ -16,8 +16,9 @@ use super::ledger::EditionFacts;
 use super::structure::Structure;
 use crate::plan::Privacy;
 use crate::results::Results;
+use model::Model;
 use serde::Serialize;
-use worlds::{Knowledge, Search, wide};
+use worlds::{Knowledge, Range, Search, wide};
 
 /// Which number of people must stay unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -118,7 +119,7 @@ pub(super) fn audit_on(
     structure: &Structure,
     privacy: &Privacy,
     past: &[EditionFacts],
-    found: &mut Vec<(i64, i64)>,
+    found: &mut Vec<Option<Range>>,
 ) -> Result<AuditReport, ReadError> {
     let mut figures = reader::results(files.results)?;
     if let Some(bytes) = files.figures {
@@ -129,37 +130,24 @@ pub(super) fn audit_on(
             known.said |= read.said;
         }
     }
-    let model = model::build(results, structure, privacy, past, &figures);
-    let targets: Vec<&Target> = model.targets.iter().collect();
-    let mut search = Search::new(&model, Knowledge::All);
-    let ranges = search.ranges(&targets, found);
-    found.clone_from(&ranges);
-    let failed: Vec<(&Target, (i64, i64))> = targets.iter().copied().zip(ranges).filter(|&(target, range)| !wide(target, range)).collect();
-    let mut report = AuditReport { secrets: targets.len(), programmes: search.solved, ..AuditReport::default() };
-    let before = if past.is_empty() || failed.is_empty() {
-        Vec::new()
-    } else {
-        let mut search = Search::new(&model, Knowledge::Before);
-        let ranges = search.ranges(&failed.iter().map(|&(target, _)| target).collect::<Vec<_>>(), &[]);
-        report.programmes += search.solved;
-        ranges
-    };
-    for (index, (target, range)) in failed.into_iter().enumerate() {
-        let disclosure = Disclosure {
-            measure: target.name.measure.clone(),
-            school_year: target.name.year.to_string(),
-            dimension: target.name.dimension.clone(),
-            category: target.name.category.clone(),
-            school_code: target.name.school.clone(),
-            quantity: target.quantity,
-            low: range.0,
-            high: range.1,
-            needed: target.needed,
-        };
-        match before.get(index) {
-            Some(&then) if !wide(target, then) => report.known_before.push(disclosure),
-            _ => report.disclosed.push(disclosure),
-        }
+    let (bold, careful) = (model::Reader::Bold, model::Reader::Careful);
+    let model = model::build(bold, results, structure, privacy, past, &figures);
+    let mut report = AuditReport { secrets: model.targets.len(), ..AuditReport::default() };
+    let is_change = |index: &usize| model.targets[*index].quantity == Quantity::Revision;
+    let (changes, small): (Vec<usize>, Vec<usize>) = (0..model.targets.len()).partition(is_change);
+    found.resize(model.targets.len(), None);
+    let mut audit = Audit { found, report: &mut report };
+    let narrow = audit.narrow(&model, &small);
+    // What the bold reader knew before anything was published must be kept from the careful one.
+    let (known_before, disclosed) = if past.is_empty() { (Vec::new(), narrow) } else { audit.known_before(&model, &narrow) };
+    audit.disclose(&model, &disclosed);
+    if !past.is_empty() {
+        let model = model::build(careful, results, structure, privacy, past, &figures);
+        let narrow = audit.narrow(&model, &changes.into_iter().chain(known_before).collect::<Vec<_>>());
+        let (known_before, disclosed) = audit.known_before(&model, &narrow);
+        audit.disclose(&model, &disclosed);
+        let known_before: Vec<Disclosure> = known_before.iter().map(|&index| audit.disclosure(&model, index)).collect();
+        report.known_before = known_before;
     }
     report.contradictions = model
         .contradictions
@@ -167,4 +155,59 @@ pub(super) fn audit_on(
         .map(|name| format!("{} {} {} {} {}", name.measure, name.year, name.school, name.dimension, name.category))
         .collect();
     Ok(report)
+}
+
+/// An audit under way.
+struct Audit<'a> {
+    /// The ranges of the targets, where they were looked for.
+    found: &'a mut Vec<Option<Range>>,
+    report: &'a mut AuditReport,
+}
+
+impl Audit<'_> {
+    /// Those of the targets whose range is too narrow.
+    fn narrow(&mut self, model: &Model, targets: &[usize]) -> Vec<usize> {
+        let mut search = Search::new(model, Knowledge::All);
+        let known: Vec<Option<Range>> = targets.iter().map(|&index| self.found[index]).collect();
+        let ranges = search.ranges(&targets.iter().map(|&index| &model.targets[index]).collect::<Vec<_>>(), &known);
+        self.report.programmes += search.solved;
+        for (&index, &range) in targets.iter().zip(&ranges) {
+            self.found[index] = Some(range);
+        }
+        targets.iter().zip(ranges).filter(|&(&index, range)| !wide(&model.targets[index], range)).map(|(&index, _)| index).collect()
+    }
+
+    /// Those of the targets that were known before the current edition, and the others.
+    fn known_before(&mut self, model: &Model, targets: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        if targets.is_empty() {
+            return (Vec::new(), Vec::new());
+        }
+        let mut search = Search::new(model, Knowledge::Before);
+        let ranges = search.ranges(&targets.iter().map(|&index| &model.targets[index]).collect::<Vec<_>>(), &vec![None; targets.len()]);
+        self.report.programmes += search.solved;
+        let narrow: Vec<bool> = targets.iter().zip(ranges).map(|(&index, range)| !wide(&model.targets[index], range)).collect();
+        let pick = |wanted: bool| targets.iter().zip(&narrow).filter(|(_, narrow)| **narrow == wanted).map(|(&index, _)| index).collect();
+        (pick(true), pick(false))
+    }
+
+    fn disclose(&mut self, model: &Model, targets: &[usize]) {
+        let disclosed: Vec<Disclosure> = targets.iter().map(|&index| self.disclosure(model, index)).collect();
+        self.report.disclosed.extend(disclosed);
+    }
+
+    fn disclosure(&self, model: &Model, index: usize) -> Disclosure {
+        let target = &model.targets[index];
+        let (low, high) = self.found[index].unwrap_or_default();
+        Disclosure {
+            measure: target.name.measure.clone(),
+            school_year: target.name.year.to_string(),
+            dimension: target.name.dimension.clone(),
+            category: target.name.category.clone(),
+            school_code: target.name.school.clone(),
+            quantity: target.quantity,
+            low,
+            high,
+            needed: target.needed,
+        }
+    }
 }

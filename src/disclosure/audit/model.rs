@@ -88,7 +88,18 @@ struct Small {
     group: bool,
 }
 
+/// How far a reader goes beyond what was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// Takes figures that were withheld in two editions to be the same where they are, and guesses how many people are in
+    /// two parts of a sum.
+    Bold,
+    /// Believes what was shown.
+    Careful,
+}
+
 struct Builder<'a> {
+    reader: Reader,
     results: &'a Results,
     structure: &'a Structure,
     privacy: &'a Privacy,
@@ -109,8 +120,16 @@ struct Builder<'a> {
 }
 
 /// Builds the model of what a reader of `figures` knows, who kept the editions in `past`.
-pub(super) fn build(results: &Results, structure: &Structure, privacy: &Privacy, past: &[EditionFacts], figures: &Figures) -> Model {
+pub(super) fn build(
+    reader: Reader,
+    results: &Results,
+    structure: &Structure,
+    privacy: &Privacy,
+    past: &[EditionFacts],
+    figures: &Figures,
+) -> Model {
     let mut builder = Builder {
+        reader,
         results,
         structure,
         privacy,
@@ -170,7 +189,7 @@ impl Builder<'_> {
         let measures: BTreeMap<&str, usize> =
             self.results.measures.iter().enumerate().map(|(index, measure)| (measure.id.as_str(), index)).collect();
         for (edition, facts) in past.iter().enumerate() {
-            for fact in &facts.facts {
+            for fact in facts.facts.iter().filter(|fact| fact.figure.is_empty()) {
                 let Some(&measure) = measures.get(fact.measure.as_str()) else { continue };
                 if !self.tables.contains_key(&(measure, fact.school_year, self.current)) {
                     continue;
@@ -245,17 +264,27 @@ impl Builder<'_> {
     fn identify(&mut self) {
         let keys: Vec<_> = self.tables.keys().copied().collect();
         // A figure that did not change from one edition to the next.
-        for &(measure, year, edition) in &keys {
-            let later = keys.iter().find(|&&(m, y, e)| m == measure && y == year && e > edition);
-            let Some(&(_, _, later)) = later else { continue };
-            for who in self.tables[&(measure, year, edition)].keys().cloned().collect::<Vec<_>>() {
-                let (then, now) = ((measure, year, edition, who.clone()), (measure, year, later, who));
-                for side in [false, true] {
-                    let map = if side { &self.denominators } else { &self.numerators };
-                    if let (Some(&a), Some(&b)) = (map.get(&then), map.get(&now)) {
-                        self.unite(a, b);
+        for side in [false, true] {
+            let map = if side { &self.denominators } else { &self.numerators };
+            let mut editions: BTreeMap<(usize, SchoolYear, &Who), Vec<(usize, usize)>> = BTreeMap::new();
+            for ((measure, year, edition, who), &unknown) in map {
+                editions.entry((*measure, *year, who)).or_default().push((*edition, unknown));
+            }
+            let mut same = Vec::new();
+            for ((measure, year, who), successive) in editions {
+                let mut shown = false;
+                for pair in successive.windows(2) {
+                    let &[(edition, then), (_, now)] = pair else { continue };
+                    shown |= self.shown_before.contains(&(measure, year, edition, who.clone()));
+                    if self.unknowns[then].truth != self.unknowns[now].truth {
+                        shown = false;
+                    } else if shown || self.reader == Reader::Bold {
+                        same.push((then, now));
                     }
                 }
+            }
+            for (then, now) in same {
+                self.unite(then, now);
             }
         }
         // Figures that stand in several measures.
@@ -403,6 +432,8 @@ impl Builder<'_> {
         let counts = [left.numerator, left.denominator, left.without()];
         let rest = counts.iter().flatten().all(|&count| count >= 0) && counts.iter().flatten().any(|&count| count > 0);
         let mut unknown_rest = (Vec::new(), Vec::new());
+        let (measure, year, _, _) = place(whole);
+        let guessed = self.reader == Reader::Careful && !rest && self.exceeded_otherwise_before(measure, year, edition, whole, parts, left);
         for (side, left) in [(false, numerator), (true, denominator)] {
             let Some(left) = left else { continue };
             let map = if side { &self.denominators } else { &self.numerators };
@@ -414,17 +445,33 @@ impl Builder<'_> {
                 terms.push((unknown, -1));
                 if side { unknown_rest.1.push((unknown, 1)) } else { unknown_rest.0.push((unknown, 1)) }
             }
-            self.sum(terms, if rest { 0 } else { left }, true);
+            match (guessed, left) {
+                (false, _) | (true, 0) => self.sum(terms, if rest { 0 } else { left }, true),
+                // That the parts are not less than the sum needs no guess.
+                (true, ..0) => self.sum(terms, 0, false),
+                (true, _) => {}
+            }
         }
         if rest {
             if let (Some(&(n, _)), Some(&(d, _))) = (unknown_rest.0.first(), unknown_rest.1.first()) {
                 self.sum(vec![(n, 1), (d, -1)], 0, false);
             }
-            let (measure, year, _, _) = place(whole);
             if edition == self.current {
                 self.target(measure, year, whole, left, class, &unknown_rest.0, &unknown_rest.1);
             }
         }
+    }
+
+    /// Whether in an earlier edition `parts` exceeded `whole` by another number than `left` says.
+    fn exceeded_otherwise_before(&self, measure: usize, year: SchoolYear, edition: usize, whole: &Who, parts: &[Who], left: Pair) -> bool {
+        let before = self.tables.range((measure, year, 0)..(measure, year, edition));
+        before.filter(|((_, _, earlier), _)| !self.of_others.contains(earlier)).any(|(_, table)| {
+            let Some(total) = table.get(whole) else { return false };
+            let sum = |pick: fn(&Pair) -> Option<i64>| parts.iter().filter_map(|who| pick(table.get(who)?)).sum::<i64>();
+            let differs = |now: Option<i64>, total: Option<i64>, sum: i64| now.zip(total).is_some_and(|(now, total)| now != total - sum);
+            differs(left.numerator, total.numerator, sum(|pair| pair.numerator))
+                || differs(left.denominator, total.denominator, sum(|pair| pair.denominator))
+        })
     }
 
     /// `whole` is the union of `parts`: each lies in it, and it is no larger than their sum.

@@ -59,13 +59,13 @@ impl<'m> Search<'m> {
 
     /// The range of each of `targets` that the worlds found show, in the same order; `found` are ranges from worlds
     /// that are known already.
-    pub(super) fn ranges(&mut self, targets: &[&Target], found: &[Range]) -> Vec<Range> {
+    pub(super) fn ranges(&mut self, targets: &[&Target], found: &[Option<Range>]) -> Vec<Range> {
         let mut ranges: Vec<Range> = targets
             .iter()
             .enumerate()
             .map(|(index, target)| {
                 let truth = self.value(target, &self.truth);
-                found.get(index).map_or((truth, truth), |&(low, high)| (low.min(truth), high.max(truth)))
+                found.get(index).copied().flatten().map_or((truth, truth), |(low, high)| (low.min(truth), high.max(truth)))
             })
             .collect();
         self.by_cycles(targets, &mut ranges);
