@@ -27,18 +27,23 @@ Examples:
   ctecs-report build district --school 1003 --out brief
   ctecs-report build district --fail-on warning,not-met
 
+The public edition withholds every small group of students and every figure from which one could be worked out, with \
+earlier editions in view, and is audited before it is written. The internal edition withholds nothing; --school makes \
+an internal brief, in which other schools are as the public sees them.
+
 The report takes the place of the one before in one step once everything succeeded; an error leaves that one \
 untouched. A folder that holds the other edition, or files that no build made, is refused, and a part of a report \
 (--only, --school, a lone --format) does not replace a complete one.
 
 Ends with exit code 1 where plan or data have an error (nothing is written) or where a --fail-on condition holds (the \
-report is written), and with 2 where the folder is refused or the disk is.";
+report is written), with 2 where the folder is refused or the disk is, and with 3 where the privacy audit fails (nothing \
+is written).";
 
 /// Make the report
 ///
-/// Evaluates every measure of the plan and writes the report to PROJECT/report-internal/ (or, for the public edition,
-/// to PROJECT/report/): index.html and report.md, a brief of each school, results.json, figures.csv, and manifest.json
-/// with a digest of everything the report is made from and consists of.
+/// Evaluates every measure of the plan and writes the report to PROJECT/report/ (or, for the internal edition, to
+/// PROJECT/report-internal/): index.html and report.md, a brief of each school, results.json, figures.csv, and
+/// manifest.json with a digest of everything the report consists of.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Arguments {
@@ -46,9 +51,14 @@ pub struct Arguments {
     project: ProjectArguments,
     #[command(flatten)]
     as_of: AsOfArguments,
-    /// For whom: `internal` withholds nothing and is exempt from disclosure
-    #[arg(long, value_enum, default_value_t = Audience::Internal)]
-    edition: Audience,
+    /// For whom: `public` withholds small groups and all that would give them away, `internal` nothing, and it is exempt
+    /// from disclosure. Without it public, and internal with --school
+    #[arg(long, value_enum)]
+    edition: Option<Audience>,
+    /// With the internal edition: also write what the public one withholds and why (withheld.csv), and the ledger that
+    /// later public editions need to know it (ledger.json)
+    #[arg(long)]
+    withheld: bool,
     /// Folder of the report, replaced as a whole; `-` writes a single file to standard output
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -88,11 +98,9 @@ enum Target {
 
 /// Builds a project's report.
 pub fn execute(arguments: &Arguments, console: &Console, environment: &Environment) -> Result<Exit, Failure> {
-    if arguments.edition == Audience::Public {
-        return Err(Failure::usage(
-            "the public edition cannot be made yet: small groups of students would not be protected in it",
-            "build the internal edition, which is exempt from disclosure, and keep it inside the district",
-        ));
+    let audience = arguments.audience();
+    if arguments.withheld && audience == Audience::Public {
+        return Err(Failure::usage("the public edition holds no list of what it withholds", "give --withheld with --edition internal"));
     }
     console.is_about(&arguments.project.project, arguments.project.data.folder.as_deref());
     let loaded = project::load(&arguments.project.project)?;
@@ -110,7 +118,8 @@ pub fn execute(arguments: &Arguments, console: &Console, environment: &Environme
     let request = Request {
         project: &arguments.project.project,
         data: &arguments.project.data,
-        audience: arguments.edition,
+        audience,
+        withheld: arguments.withheld,
         as_of: arguments.as_of.day(&plan, environment)?,
         formats: &formats,
         languages: &arguments.lang,
@@ -170,21 +179,26 @@ fn formats(asked: &[Format]) -> Vec<Format> {
 }
 
 impl Arguments {
+    /// For whom the report is.
+    fn audience(&self) -> Audience {
+        self.edition.unwrap_or(if self.school.is_some() { Audience::Internal } else { Audience::Public })
+    }
+
     /// Where the report goes.
     fn target(&self, part: bool) -> Result<Target, Failure> {
         let folder = match &self.out {
             Some(out) if out.as_os_str() == "-" => return Ok(Target::Output),
             Some(out) => out.clone(),
-            None => project::folder(&self.project.project).join(match self.edition {
+            None => project::folder(&self.project.project).join(match self.audience() {
                 Audience::Public => "report",
                 Audience::Internal => "report-internal",
             }),
         };
         if self.dry_run {
-            publish::check(&folder, self.edition, part)?;
+            publish::check(&folder, self.audience(), part)?;
             return Ok(Target::Nowhere(folder));
         }
-        Ok(Target::Folder(publish::claim(&folder, self.edition, part)?))
+        Ok(Target::Folder(publish::claim(&folder, self.audience(), part)?))
     }
 
     /// The editions before, as the command line names them, else as the plan does.

@@ -2,15 +2,18 @@
 
 use crate::cli::check_files;
 use crate::cli::console::{Console, Tally};
+use crate::cli::editions::Earlier;
 use crate::cli::environment::Environment;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::pipeline::{self, Condition};
 use crate::cli::project::{self, AsOfArguments, DataArguments};
+use crate::cli::release::Ground;
 use crate::diagnostic::{self, Diagnostic};
 use crate::disclosure;
-use crate::evaluate;
+use crate::evaluate::{self, Evaluated};
+use crate::plan::Plan;
 use crate::report;
-use crate::results::{Audience, MeasureResult};
+use crate::results::{Audience, MeasureResult, Results};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +25,8 @@ Examples:
   ctecs-report check attendance.csv --project district      a school checks its export before it sends it
   ctecs-report check attendance.csv                         the same by the columns alone, without roster and lists
 
-Ends with exit code 1 where there is an error, or where a --fail-on condition holds.";
+Ends with exit code 1 where there is an error, or where a --fail-on condition holds, and with 3 where the privacy audit \
+fails (--privacy).";
 
 /// Show every problem of plan and data at once; nothing is written
 ///
@@ -45,6 +49,15 @@ pub struct Arguments {
     data: DataArguments,
     #[command(flatten)]
     as_of: AsOfArguments,
+    /// Also decide what the public edition withholds and audit it, without writing the report
+    #[arg(long)]
+    privacy: bool,
+    /// With --privacy: write the list of what is withheld and why to this file, which must stay inside the district
+    #[arg(long, value_name = "FILE", requires = "privacy")]
+    withheld: Option<PathBuf>,
+    /// With --privacy: folder of an earlier report, given again for each; else the plan's `[editions] previous`
+    #[arg(long, value_name = "DIR", requires = "privacy")]
+    previous: Vec<PathBuf>,
     /// End with exit code 1 where this holds
     #[arg(long, value_enum, value_name = "CONDITION", value_delimiter = ',')]
     fail_on: Vec<Condition>,
@@ -74,15 +87,41 @@ impl Arguments {
         let mut measures = Vec::new();
         if let Some(plan) = &loaded.plan {
             let as_of = self.as_of.day(plan, environment)?;
-            let evaluated = pipeline::evaluate(plan, &self.data, as_of, Audience::Internal, None, console)?;
-            diagnostics.extend(evaluated.diagnostics);
-            if let Some(results) = evaluated.results {
+            let audience = if self.privacy { Audience::Public } else { Audience::Internal };
+            let mut evaluated = pipeline::evaluate(plan, &self.data, as_of, audience, None, console)?;
+            diagnostics.append(&mut evaluated.diagnostics);
+            if let Some(results) = evaluated.results.take() {
+                if self.privacy {
+                    self.check_privacy(plan, &evaluated, &results, console)?;
+                }
                 let publishable = disclosure::internal(results);
                 diagnostics.extend(report::check(&publishable, &plan.words, &plan.words.languages));
                 measures.clone_from(&publishable.results().measures);
             }
         }
         self.conclude(&project.display().to_string(), diagnostics, &measures, console)
+    }
+
+    /// Decides what the public edition withholds, and says how much. The figures themselves are shown nowhere: a log
+    /// may be public.
+    fn check_privacy(&self, plan: &Plan, evaluated: &Evaluated, results: &Results, console: &Console) -> Result<(), Failure> {
+        let named: Vec<PathBuf> = plan.previous.iter().map(|folder| plan.root.join(folder)).collect();
+        let earlier = Earlier::read(if self.previous.is_empty() { &named } else { &self.previous })?;
+        earlier.require_ledgers()?;
+        let release = Ground::new(plan, evaluated)?.public(plan, results, &earlier)?;
+        let list = &release.withheld;
+        console.summary(&format!(
+            "privacy: {} figures of people, {} withheld, {} of them too small themselves; {} numbers cannot be worked out\n",
+            list.figures,
+            list.entries.len(),
+            list.small,
+            release.audit.secrets
+        ))?;
+        if let Some(path) = &self.withheld {
+            let bytes = list.to_csv().map_err(|error| Failure::Refused { code: "withheld", message: error.to_string(), help: None })?;
+            std::fs::write(path, bytes).map_err(|error| Failure::io("write", path, &error))?;
+        }
+        Ok(())
     }
 
     /// Checks exports.

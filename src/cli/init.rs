@@ -199,7 +199,7 @@ fn next_steps(folder: &Path) -> String {
          3. `exports/`: what the schools send, where `plan.toml` says. `exports/templates/` has the columns of each \
          dataset; where your system calls a column otherwise, map it in the plan.\n\
          4. `ctecs-report list` shows what arrived, `ctecs-report check` every problem, `ctecs-report build` makes the \
-         report in `report-internal/`.\n\n\
+         report in `report/`.\n\n\
          `.gitignore` keeps exports and reports out of a repository: they hold education records.\n"
     )
 }

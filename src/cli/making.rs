@@ -27,6 +27,8 @@ pub struct Request<'a> {
     pub data: &'a DataArguments,
     /// For whom.
     pub audience: Audience,
+    /// Whether the internal edition lists what the public one withholds.
+    pub withheld: bool,
     /// The day the figures stand for.
     pub as_of: Date,
     /// The formats, in order.
@@ -77,8 +79,9 @@ pub fn make(plan: &Plan, problems: Vec<Diagnostic>, request: &Request<'_>, conso
         request.earlier.require_ledgers()?;
     }
     pipeline::require_measure(plan, request.only)?;
-    // What a part of the public report withholds is decided with all of it in view.
-    let only = request.only.filter(|_| !public);
+    // What is withheld of a part of the report is decided with all of it in view.
+    let whole = public || request.withheld || request.school.is_some();
+    let only = request.only.filter(|_| !whole);
     let mut diagnostics = problems;
     let mut evaluated = pipeline::evaluate(plan, request.data, request.as_of, request.audience, only, console)?;
     diagnostics.append(&mut evaluated.diagnostics);
@@ -90,7 +93,7 @@ pub fn make(plan: &Plan, problems: Vec<Diagnostic>, request: &Request<'_>, conso
     let draft = if public {
         public_draft(plan, results, manifest, &ground, request)?
     } else {
-        internal_draft(results, manifest, request, &mut diagnostics)?
+        internal_draft(plan, results, manifest, &ground, request, &mut diagnostics)?
     };
     let languages = &draft.manifest.options.languages;
     diagnostics.extend(report::check(&draft.publishable, &plan.words, languages));
@@ -156,10 +159,13 @@ fn public_draft(plan: &Plan, results: Results, manifest: Manifest, ground: &Grou
     Ok(Draft { publishable, manifest, withheld: Some((results, release)) })
 }
 
-/// The internal edition, from which nothing is withheld.
+/// The internal edition, from which nothing is withheld; or, of one school, a brief that holds no small figure of any
+/// other.
 fn internal_draft(
+    plan: &Plan,
     mut results: Results,
     manifest: Manifest,
+    ground: &Ground,
     request: &Request<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Draft, Failure> {
@@ -171,7 +177,22 @@ fn internal_draft(
         results.diagnostics.extend(problems.iter().cloned());
         diagnostics.extend(problems);
     }
-    Ok(Draft { publishable: disclosure::internal(results), manifest, withheld: None })
+    if request.school.is_none() && !request.withheld {
+        return Ok(Draft { publishable: disclosure::internal(results), manifest, withheld: None });
+    }
+    request.earlier.require_ledgers()?;
+    let release = ground.public(plan, &results, request.earlier)?;
+    let mut publishable = match request.school {
+        Some(school) => {
+            let brief = release.brief_of(&results, school);
+            brief.entitled(&manifest.edition.id, manifest.edition.supersedes.as_deref(), Vec::new())
+        }
+        None => disclosure::internal(results.clone()),
+    };
+    if let Some(only) = request.only {
+        publishable = publishable.only(only);
+    }
+    Ok(Draft { publishable, manifest, withheld: Some((results, release)) })
 }
 
 fn failed(mut diagnostics: Vec<Diagnostic>) -> Making {
@@ -202,6 +223,7 @@ fn manifest(plan: &Plan, evaluated: &Evaluated, request: &Request<'_>) -> Result
         data_elsewhere: request.data.folder.is_some(),
         previous: request.earlier.ids(),
         part: request.is_part(),
+        withheld: request.withheld,
     };
     let mut inputs = pipeline::inputs(evaluated);
     for file in &plan.files {

@@ -43,7 +43,7 @@ use std::ffi::OsString;
 const AFTER_HELP: &str = "\
 Examples (`district` is a folder with a plan.toml):
   ctecs-report check district        every problem of plan and data, nothing written
-  ctecs-report build district        the report, in district/report-internal/
+  ctecs-report build district        the public report, in district/report/
   ctecs-report list district         which files were found, which schools are missing
   ctecs-report schema attendance     the columns of an attendance export
 

@@ -121,6 +121,7 @@ impl Arguments {
             project: &self.project.project,
             data: &self.project.data,
             audience: Audience::Internal,
+            withheld: false,
             as_of: self.as_of.day(&plan, environment)?,
             formats: &Format::ALWAYS,
             languages: &[],

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 /// What `--help` says after the options.
 const AFTER_HELP: &str = "\
 Examples:
-  ctecs-report verify district/report-internal
-  ctecs-report verify district/report-internal district
+  ctecs-report verify district/report
+  ctecs-report verify district/report district
 
 Ends with exit code 1 where a file was altered, or where the project does not give the same bytes.";
 
@@ -108,6 +108,7 @@ fn rebuilt(arguments: &Arguments, project: &Path, manifest: &Manifest, console: 
         project,
         data: &arguments.data,
         audience: options.edition,
+        withheld: options.withheld,
         as_of: options.as_of,
         formats: &formats,
         languages: &options.languages,

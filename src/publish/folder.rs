@@ -267,6 +267,7 @@ mod tests {
             data_elsewhere: false,
             previous: Vec::new(),
             part,
+            withheld: false,
         };
         Manifest::internal(EditionKind::YearEnd, Stage::Draft, plan, options, Vec::new())
     }

@@ -102,6 +102,9 @@ pub struct BuildOptions {
     pub previous: Vec<String>,
     /// Whether it is only a part of the report.
     pub part: bool,
+    /// Whether it lists what the public edition withholds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withheld: bool,
 }
 
 /// A file that a report was made from.

@@ -169,6 +169,17 @@ fn commentaries(words: &Words) -> Vec<(&Text, Option<&str>, Option<&str>)> {
     measures.chain(goals).chain(schools).chain(sections).chain(memo).collect()
 }
 
+/// Whether results are those of a public edition from which figures were withheld.
+fn withholds(results: &Results) -> bool {
+    let withheld = |status: Status| status == Status::NotShown;
+    results.edition.audience == Audience::Public
+        && results.measures.iter().any(|measure| {
+            withheld(measure.status)
+                || measure.schools.iter().any(|school| withheld(school.status))
+                || measure.groups.iter().any(|group| withheld(group.status))
+        })
+}
+
 /// What every page shows.
 fn page(results: &Results, words: &Words, language: &Language, languages: &[String], fingerprint: &str) -> Page {
     let edition = &words.edition;
@@ -225,6 +236,7 @@ fn page(results: &Results, words: &Words, language: &Language, languages: &[Stri
         embargo,
         notice,
         marking,
+        privacy: withholds(results).then(|| language.text("text.privacy_paragraph").to_owned()),
         as_of,
         day: results.edition.as_of,
         edition: edition_text,

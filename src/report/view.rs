@@ -51,6 +51,8 @@ pub(crate) struct Page {
     pub(crate) notice: Option<Phrase>,
     /// The mark of an edition with education records.
     pub(crate) marking: Option<String>,
+    /// What the mark of withheld figures means, for parents; none where no figure is withheld.
+    pub(crate) privacy: Option<String>,
     pub(crate) as_of: String,
     /// The same day as a value: the date that files of other formats say they were made on.
     #[serde(skip)]

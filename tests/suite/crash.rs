@@ -34,9 +34,9 @@ fn toggle(project: &Project, fourth: bool) {
 fn a_build_that_is_killed_at_any_moment_leaves_the_old_report_or_the_new_one() {
     const KILLS: u32 = 200;
     let project = Project::new("small");
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     let start = Instant::now();
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     let whole = start.elapsed();
 
     let folder = project.path("report-internal");
@@ -45,7 +45,7 @@ fn a_build_that_is_killed_at_any_moment_leaves_the_old_report_or_the_new_one() {
     for kill in 0..KILLS {
         fourth = !fourth;
         toggle(&project, fourth);
-        let mut build = project.command("build small -q").stderr(Stdio::null()).spawn().unwrap();
+        let mut build = project.command("build small --edition internal -q").stderr(Stdio::null()).spawn().unwrap();
         // Moments spread over the build and a little longer, in an order that does not follow the change of the data.
         let part = f64::from(kill * 7919 % KILLS) / f64::from(KILLS);
         std::thread::sleep(whole.mul_f64(part * 1.3));
@@ -63,7 +63,7 @@ fn a_build_that_is_killed_at_any_moment_leaves_the_old_report_or_the_new_one() {
     assert!(old > 10 && new > 10, "{old} old and {new} new reports: the kills miss the build");
 
     // The next build tidies up what the killed ones left beside the report.
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     let beside: Vec<String> = fs::read_dir(project.path(""))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -75,12 +75,12 @@ fn a_build_that_is_killed_at_any_moment_leaves_the_old_report_or_the_new_one() {
 #[test]
 fn a_second_build_is_told_of_the_first_and_leaves_everything_alone() {
     let project = Project::new("small");
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     let before = project.files("report-internal");
     project.write(".report-internal.ctecs-report-lock", "4711\n");
     let lock = fs::File::open(project.path(".report-internal.ctecs-report-lock")).unwrap();
     lock.lock().unwrap();
-    project.run("build small").code(2).stdout("").stderr(str![[r#"
+    project.run("build small --edition internal").code(2).stdout("").stderr(str![[r#"
 error[publish]: another build (process 4711) is writing `small/report-internal`
  |
  = help: wait until it has ended, or give this build another folder with `--out`
@@ -89,13 +89,14 @@ error[publish]: another build (process 4711) is writing `small/report-internal`
 "#]]);
     assert!(project.files("report-internal") == before);
     drop(lock);
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
 }
 
 #[test]
 fn builds_at_once_do_not_mix() {
     let project = Project::new("small");
-    let mut builds: Vec<_> = (0..8).map(|_| project.command("build small -q").stderr(Stdio::null()).spawn().unwrap()).collect();
+    let mut builds: Vec<_> =
+        (0..8).map(|_| project.command("build small --edition internal -q").stderr(Stdio::null()).spawn().unwrap()).collect();
     let codes: Vec<i32> = builds.iter_mut().map(|build| build.wait().unwrap().code().unwrap()).collect();
     assert!(codes.iter().all(|code| matches!(code, 0 | 2)), "{codes:?}");
     assert!(codes.contains(&0), "{codes:?}");
@@ -117,12 +118,12 @@ fn with_mounts(project: &Project, script: &str) -> Option<crate::builder::Run> {
 #[test]
 fn a_folder_that_cannot_be_written_is_said_before_the_work() {
     let project = Project::new("small");
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     let before = project.files("report-internal");
     let script = "mount --bind small small; mount -o remount,bind,ro small; exec \"$0\" build small";
     let Some(run) = with_mounts(&project, script) else { return };
     run.code(2).stdout("").stderr(str![[r#"
-error[publish]: cannot write beside `small/report-internal`: read-only file system
+error[publish]: cannot write beside `small/report`: read-only file system
  |
  = help: name a folder that you may write to with `--out`
 
@@ -134,7 +135,7 @@ error[publish]: cannot write beside `small/report-internal`: read-only file syst
 #[test]
 fn a_full_disk_is_said_and_the_report_before_stays() {
     let project = Project::new("small");
-    project.run("build small -q --out measured").code(0);
+    project.run("build small --edition internal -q --out measured").code(0);
     let kilobytes: usize = files(&project.root().join("measured")).values().map(|bytes| bytes.len().div_ceil(4096) * 4).sum();
     fs::create_dir(project.root().join("disk")).unwrap();
     // Room for one report, not for two; what is on the disk then is copied out.
@@ -166,7 +167,7 @@ fn a_report_on_another_file_system_is_replaced_in_one_step_too() {
     let elsewhere = tempfile::tempdir_in(shared).unwrap();
     let out = elsewhere.path().join("report");
     for _ in 0..2 {
-        let line = format!("build small -q --out {}", out.display());
+        let line = format!("build small --edition internal -q --out {}", out.display());
         project.run(&line).code(0);
         assert_eq!(whole_report(&out), 5);
     }
@@ -176,10 +177,10 @@ fn a_report_on_another_file_system_is_replaced_in_one_step_too() {
 fn a_killed_build_does_not_keep_its_lock() {
     let project = Project::new("small");
     for _ in 0..10 {
-        let mut build = project.command("build small -q").stderr(Stdio::null()).spawn().unwrap();
+        let mut build = project.command("build small --edition internal -q").stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(5));
         build.kill().unwrap();
         build.wait().unwrap();
-        project.run("build small -q").code(0);
+        project.run("build small --edition internal -q").code(0);
     }
 }

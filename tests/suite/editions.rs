@@ -41,7 +41,7 @@ fn a_correction_that_flips_a_status_is_told_with_its_reason_and_its_files() {
     let project = after_june();
     enter_a_round(&project);
     declare(&project);
-    project.run("build small --out july").code(0).stderr("").stdout(str![[r#"
+    project.run("build small --edition internal --out july").code(0).stderr("").stdout(str![[r#"
 july: [FILES], [SIZE], edition [EDITION]
 3 lines of the plan: 1 met; 1 not met, better than last year; 1 partly complete
 against edition [EDITION]: 2 statuses changed, no other figure changed
@@ -96,7 +96,7 @@ edition [EDITION] → edition [EDITION]: no status changed, no other figure chan
 fn a_change_without_a_reason_is_a_warning() {
     let project = after_june();
     enter_a_round(&project);
-    let run = project.run("build small --out july --previous june --fail-on warning").code(1).stdout(str![[r#"
+    let run = project.run("build small --edition internal --out july --previous june --fail-on warning").code(1).stdout(str![[r#"
 july: [FILES], [SIZE], edition [EDITION]
 3 lines of the plan: 1 met; 1 not met, better than last year; 1 partly complete
 against edition [EDITION]: 2 statuses changed, no other figure changed
@@ -118,7 +118,7 @@ error[fail-on]: there is 1 warning
 fn last_year_restated_is_said() {
     let project = after_june();
     restate_last_year(&project);
-    project.run("build small --out july --previous june -q").code(0);
+    project.run("build small --edition internal --out july --previous june -q").code(0);
     project.run("diff june july").code(0).stdout(str![[r#"
 edition [EDITION] → edition [EDITION]: no status changed, 3 other figures changed
 
@@ -140,7 +140,7 @@ fn a_changed_target_is_never_silent() {
     let project = after_june();
     project.edit("plan.toml", "at_most = \"12.5%\"", "at_most = \"17%\"");
     project.edit("plan.toml", "min_days_enrolled = 10", "min_days_enrolled = 20");
-    project.run("build small --out july --previous june -q").code(0);
+    project.run("build small --edition internal --out july --previous june -q").code(0);
     project.run("diff june july").code(0).stdout(str![[r#"
 edition [EDITION] → edition [EDITION]: 1 status changed, 1 other figure changed
 
@@ -164,9 +164,9 @@ Plan
 fn the_ledger_goes_on_from_edition_to_edition() {
     let project = after_june();
     enter_a_round(&project);
-    project.run("build small --out july --previous june -q").code(0);
+    project.run("build small --edition internal --out july --previous june -q").code(0);
     restate_last_year(&project);
-    project.run("build small --out august --previous june --previous july -q").code(0);
+    project.run("build small --edition internal --out august --previous june --previous july -q").code(0);
     let results: serde_json::Value =
         serde_json::from_slice(&crate::builder::files(&project.root().join("august"))["results.json"]).unwrap();
     let ledger = results["corrections"].as_array().unwrap();
@@ -180,7 +180,7 @@ fn the_ledger_goes_on_from_edition_to_edition() {
 fn a_report_compared_with_itself_says_that_nothing_changed() {
     let project = after_june();
     project
-        .run("build small --out july --previous june")
+        .run("build small --edition internal --out july --previous june")
         .code(0)
         .stdout(str![[r#"
 july: [FILES], [SIZE], edition [EDITION]
@@ -199,7 +199,7 @@ no warning
 fn two_reports_without_their_folders_are_compared_by_their_results() {
     let project = after_june();
     enter_a_round(&project);
-    project.run("build small --out july -q").code(0);
+    project.run("build small --edition internal --out july -q").code(0);
     let run = project.run("diff june/results.json july/results.json").code(0);
     assert!(run.out().contains("2 statuses changed"), "{}", run.out());
 }
@@ -221,7 +221,7 @@ error[usage]: cannot read `small/schools.csv`: not the results of a report: expe
 
 
 "#]]);
-    project.run("build small --previous nowhere").code(2).stdout("").stderr(str![[r#"
+    project.run("build small --edition internal --previous nowhere").code(2).stdout("").stderr(str![[r#"
 error[io]: cannot read `nowhere`: No such file or directory (os error 2)
 
 
@@ -239,7 +239,7 @@ june: made again from small, byte for byte
 "#]]);
     enter_a_round(&project);
     declare(&project);
-    project.run("build small --out july -q").code(0);
+    project.run("build small --edition internal --out july -q").code(0);
     project.run("verify july small").code(0);
 }
 
@@ -305,7 +305,7 @@ error[other-output]: these data give another report; the first difference is her
 #[test]
 fn a_part_is_verified_like_a_whole() {
     let project = Project::new("small");
-    project.run("build small --only rounds --as-of 2026-06-01 --out part -q").code(0);
+    project.run("build small --edition internal --only rounds --as-of 2026-06-01 --out part -q").code(0);
     project.run("verify part small").code(0);
 }
 

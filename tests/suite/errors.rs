@@ -10,7 +10,7 @@ fn a_wrong_cell_is_underlined_and_every_problem_is_shown_at_once() {
     project.edit("exports/2025-26/attendance/1003.csv", "1003000004,1003,180,4,09", "1003000004,1003,3,4,09");
     project.edit("exports/2025-26/attendance/1001.csv", "days_absent", "Absences");
     project.edit("exports/2025-26/rounds.csv", "R3,1002", "R3,1022");
-    project.run("build small").code(1).stdout("").stderr(str![[r#"
+    project.run("build small --edition internal").code(1).stdout("").stderr(str![[r#"
 error[missing-column]: the column `days_absent` is missing
  --> exports/2025-26/attendance/1001.csv:1:1
   |
@@ -103,7 +103,7 @@ error[unknown-kind]: there is no kind of measure `milestone`
 fn a_school_that_is_missing_stops_the_report() {
     let project = Project::new("small");
     project.remove("exports/2025-26/attendance/1003.csv");
-    project.run("build small").code(1).stdout("").stderr(str![[r#"
+    project.run("build small --edition internal").code(1).stdout("").stderr(str![[r#"
 error[missing-school]: 1 of 3 schools is missing from `attendance` for 2025-26: Cedar High School (1003)
   --> plan.toml:17:11
    |

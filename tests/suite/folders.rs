@@ -7,7 +7,7 @@ use std::fs;
 #[test]
 fn a_build_says_where_the_report_is_and_how_the_lines_stand() {
     let project = Project::new("small");
-    project.run("build small").code(0).stderr("").stdout(str![[r#"
+    project.run("build small --edition internal").code(0).stderr("").stdout(str![[r#"
 small/report-internal: [FILES], [SIZE], edition [EDITION]
 3 lines of the plan: 1 not met; 1 not met, better than last year; 1 partly complete
 no warning
@@ -21,25 +21,25 @@ no warning
 
 #[test]
 fn quiet_says_nothing() {
-    Project::new("small").run("build small -q").code(0).stdout("").stderr("");
+    Project::new("small").run("build small --edition internal -q").code(0).stdout("").stderr("");
 }
 
 #[test]
 fn the_plan_file_names_the_project_too() {
     let project = Project::new("small");
-    project.run("build small/plan.toml -q").code(0);
+    project.run("build small/plan.toml --edition internal -q").code(0);
     assert!(project.files("report-internal").contains_key("results.json"));
 }
 
 #[test]
 fn results_go_to_standard_output_where_asked() {
     let project = Project::new("small");
-    let run = project.run("build small --format json --out -").code(0).stderr("");
+    let run = project.run("build small --edition internal --format json --out -").code(0).stderr("");
     let results: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
     assert_eq!(results["measures"][0]["value"]["numerator"], 5);
     assert_eq!(results["measures"][0]["value"]["denominator"], 30);
     assert!(project.files("report-internal").is_empty());
-    project.run("build small --out -").code(2).stdout("").stderr(str![[r#"
+    project.run("build small --edition internal --out -").code(2).stdout("").stderr(str![[r#"
 error[usage]: [..] files cannot go to standard output
  |
  = help: name one format, such as `--format json`
@@ -51,7 +51,7 @@ error[usage]: [..] files cannot go to standard output
 #[test]
 fn a_dry_run_writes_nothing() {
     let project = Project::new("small");
-    let run = project.run("build small --dry-run").code(0);
+    let run = project.run("build small --edition internal --dry-run").code(0);
     assert!(run.out().contains("small/report-internal/index.html"), "{}", run.out());
     assert!(run.out().contains("small/report-internal/manifest.json"), "{}", run.out());
     assert!(!project.path("report-internal").exists());
@@ -61,25 +61,25 @@ fn a_dry_run_writes_nothing() {
 fn a_folder_with_files_that_no_build_made_is_refused() {
     let project = Project::new("small");
     project.write("report-internal/thesis.docx", "years of work");
-    project.run("build small").code(2).stdout("").stderr(str![[r#"
+    project.run("build small --edition internal").code(2).stdout("").stderr(str![[r#"
 error[publish]: `small/report-internal` holds files that no build made: `thesis.docx`
  |
  = help: a report replaces its folder as a whole; give it a folder of its own with `--out`
 
 
 "#]]);
-    project.run("build small --dry-run").code(2);
+    project.run("build small --edition internal --dry-run").code(2);
     assert_eq!(project.read("report-internal/thesis.docx"), "years of work");
-    project.run("build small --out small").code(2);
+    project.run("build small --edition internal --out small").code(2);
 }
 
 #[test]
 fn a_folder_that_holds_the_other_edition_is_refused() {
     let project = Project::new("small");
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     let manifest = project.read("report-internal/manifest.json").replace("\"audience\": \"internal\"", "\"audience\": \"public\"");
     project.write("report-internal/manifest.json", manifest);
-    project.run("build small").code(2).stdout("").stderr(str![[r#"
+    project.run("build small --edition internal").code(2).stdout("").stderr(str![[r#"
 error[publish]: `small/report-internal` holds the public edition
  |
  = help: the two editions are never written over each other; name another folder with `--out`
@@ -91,15 +91,15 @@ error[publish]: `small/report-internal` holds the public edition
 #[test]
 fn a_part_does_not_replace_a_whole_report() {
     let project = Project::new("small");
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     let before = project.files("report-internal");
     for part in ["--only rounds", "--school 1001", "--format json"] {
-        let run = project.run(&format!("build small {part}")).code(2);
+        let run = project.run(&format!("build small --edition internal {part}")).code(2);
         assert!(run.err().contains("this build makes only a part"), "{}", run.err());
     }
     assert!(project.files("report-internal") == before);
-    project.run("build small --only rounds --out part -q").code(0);
-    project.run("build small --only manual --out part -q").code(0);
+    project.run("build small --edition internal --only rounds --out part -q").code(0);
+    project.run("build small --edition internal --only manual --out part -q").code(0);
 }
 
 #[test]
@@ -118,7 +118,7 @@ error[render]: no school of the roster has the code `1009`
 
 #[test]
 fn a_measure_that_the_plan_does_not_have_is_guessed() {
-    Project::new("small").run("build small --only round").code(2).stdout("").stderr(str![[r#"
+    Project::new("small").run("build small --edition internal --only round").code(2).stdout("").stderr(str![[r#"
 error[usage]: the plan has no measure `round`
  |
  = help: did you mean `rounds`?
@@ -130,23 +130,23 @@ error[usage]: the plan has no measure `round`
 #[test]
 fn a_condition_that_holds_ends_with_1_and_the_report_is_written() {
     let project = Project::new("small");
-    project.run("build small --fail-on not-met").code(1).stderr(str![[r#"
+    project.run("build small --edition internal --fail-on not-met").code(1).stderr(str![[r#"
 error[fail-on]: not met: `chronic-absenteeism`, `rounds`
 
 
 "#]]);
     assert!(project.files("report-internal").contains_key("results.json"));
-    project.run("build small -q --fail-on behind").code(0);
+    project.run("build small --edition internal -q --fail-on behind").code(0);
     project.run("check small -q --fail-on not-met,behind").code(1);
 }
 
 #[test]
 fn an_error_leaves_the_report_before_untouched() {
     let project = Project::new("small");
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     let before = project.files("report-internal");
     project.edit("plan.toml", "min_days_enrolled = 10", "min_days_enrolled = \"ten\"");
-    project.run("build small -q").code(1);
+    project.run("build small --edition internal -q").code(1);
     assert!(project.files("report-internal") == before);
 }
 
@@ -154,7 +154,7 @@ fn an_error_leaves_the_report_before_untouched() {
 fn the_day_comes_from_the_command_line_then_the_environment_then_the_plan() {
     let project = Project::new("small");
     let as_of = |arguments: &str, epoch: Option<&str>| {
-        let line = format!("build small --format json --out - {arguments}");
+        let line = format!("build small --edition internal --format json --out - {arguments}");
         let mut command = project.command(&line);
         if let Some(epoch) = epoch {
             command.env("SOURCE_DATE_EPOCH", epoch);
@@ -167,8 +167,8 @@ fn the_day_comes_from_the_command_line_then_the_environment_then_the_plan() {
     assert_eq!(as_of("--as-of 2026-06-01", Some("1781999999")), "2026-06-01");
     project.edit("plan.toml", "schools = \"schools.csv\"", "schools = \"schools.csv\"\nas_of = \"2026-06-15\"");
     assert_eq!(as_of("", None), "2026-06-15");
-    let mut command = project.command("build small");
-    project.finish(command.env("SOURCE_DATE_EPOCH", "soon"), "build small").code(2).stderr(str![[r#"
+    let mut command = project.command("build small --edition internal");
+    project.finish(command.env("SOURCE_DATE_EPOCH", "soon"), "build small --edition internal").code(2).stderr(str![[r#"
 error[usage]: the environment variable SOURCE_DATE_EPOCH is `soon`, which is no number of seconds since 1970
  |
  = help: correct it, unset it, or give `--as-of`
@@ -180,7 +180,7 @@ error[usage]: the environment variable SOURCE_DATE_EPOCH is `soon`, which is no 
 #[test]
 fn the_manifest_lists_what_the_report_is_made_of_and_consists_of() {
     let project = Project::new("small");
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     let files = project.files("report-internal");
     let manifest: serde_json::Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
     let listed = |key: &str, name: &str| -> Vec<String> {
@@ -240,7 +240,7 @@ fn a_folder_behind_a_link_is_replaced_and_the_link_stays() {
     let project = Project::new("small");
     fs::create_dir(project.root().join("web")).unwrap();
     std::os::unix::fs::symlink("web", project.root().join("link")).unwrap();
-    project.run("build small -q --out link").code(0);
+    project.run("build small --edition internal -q --out link").code(0);
     assert!(project.root().join("link").is_symlink());
     assert!(project.root().join("web/manifest.json").exists());
 }

@@ -13,8 +13,8 @@ fn an_empty_folder_becomes_a_project_that_builds() {
         }
         let run = project.run("build new -q").code(0);
         assert_eq!(run.err(), "");
-        assert!(project.files("report-internal").contains_key("index.html"));
-        let results: serde_json::Value = serde_json::from_str(&project.read("report-internal/results.json")).unwrap();
+        assert!(project.files("report").contains_key("index.html"));
+        let results: serde_json::Value = serde_json::from_str(&project.read("report/results.json")).unwrap();
         assert!(results["measures"].as_array().unwrap().iter().any(|measure| measure["status"] == "pending"));
     }
 }
@@ -92,7 +92,7 @@ fn student_data_stay_out_of_a_repository() {
     }
     let seen = git(&["status", "--porcelain", "-uall"]).unwrap();
     assert!(seen.contains("exports/templates/attendance.csv"), "{seen}");
-    assert!(!seen.contains("2025-26") && !seen.contains("report-internal"), "{seen}");
+    assert!(!seen.contains("2025-26") && !seen.contains("report/"), "{seen}");
 }
 
 /// The fixture in a final edition, with an open checkpoint and an action.
@@ -107,7 +107,7 @@ fn after_the_year() -> Project {
         "in_school_suspension = \"present\"\n",
         "in_school_suspension = \"present\"\nbaseline = { school_year = \"2024-25\", percent = \"23.3%\", source = \"2025 report\" }\n",
     );
-    project.run("build small -q --out final").code(0);
+    project.run("build small --edition internal -q --out final").code(0);
     project
 }
 
@@ -153,7 +153,7 @@ fn the_next_year_s_plan_builds_and_last_year_s_report_is_still_verified() {
     assert!(project.read("plan.toml").contains("school_year = \"2026-27\""));
     assert!(project.read("plan.toml").starts_with("# A made-up district"), "comments stay");
     assert!(project.read("exports/2026-27/milestones.csv").contains("manual,2026-27,Distribute the manual"));
-    project.run("build small -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     project.run("verify final small/plan-2025-26.toml").code(0);
     project.run("init small --next-year --final final").code(2).stdout("").stderr(str![[r#"
 error[usage]: the edition reports 2025-26, the plan 2026-27

@@ -13,6 +13,7 @@ mod exports;
 mod folders;
 mod init;
 mod kinds;
+mod privacy;
 mod reference;
 mod registry;
 mod same_bytes;

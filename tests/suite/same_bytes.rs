@@ -8,11 +8,11 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// The report of the fixture, built with these variables in the environment.
 fn report(project: &Project, environment: &[(&str, &str)]) -> Files {
-    let mut command = project.command("build small --out built -q");
+    let mut command = project.command("build small --edition internal --out built -q");
     for (name, value) in environment {
         command.env(name, value);
     }
-    project.finish(&mut command, "build small").code(0);
+    project.finish(&mut command, "build small --edition internal").code(0);
     files(&project.root().join("built"))
 }
 
@@ -72,7 +72,7 @@ fn data_in_another_folder_give_the_same_figures() {
     let first = report(&project, &[]);
     fs::create_dir(project.root().join("data")).unwrap();
     fs::rename(project.path("exports"), project.root().join("data/exports")).unwrap();
-    project.run("build small --data data --out elsewhere -q").code(0);
+    project.run("build small --edition internal --data data --out elsewhere -q").code(0);
     let second = files(&project.root().join("elsewhere"));
     assert!(first["figures.csv"] == second["figures.csv"]);
 }
@@ -81,8 +81,8 @@ fn data_in_another_folder_give_the_same_figures() {
 fn files_of_an_office_are_the_same_bytes_and_bear_no_time() {
     let project = Project::new("small");
     let make = |zone: &str| {
-        let mut command = project.command("build small --out built -q --format xlsx,docx,pptx");
-        project.finish(command.env("TZ", zone), "build small").code(0);
+        let mut command = project.command("build small --edition internal --out built -q --format xlsx,docx,pptx");
+        project.finish(command.env("TZ", zone), "build small --edition internal").code(0);
         files(&project.root().join("built"))
     };
     let first = make("UTC");
@@ -98,7 +98,7 @@ fn files_of_an_office_are_the_same_bytes_and_bear_no_time() {
 #[test]
 fn pdf_says_that_this_build_cannot_make_it() {
     let project = Project::new("small");
-    let run = project.run("build small --out built --format pdf");
+    let run = project.run("build small --edition internal --out built --format pdf");
     run.code(2).stderr(snapbox::str![[r#"
 error[usage]: this program was built without PDF
  |

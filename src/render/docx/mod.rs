@@ -353,6 +353,10 @@ fn appendix(writer: &mut Writer, appendix: &Appendix, view: &View) {
     }
     writer.heading(2, &label("figures"));
     writer.table(&appendix.figures);
+    if let Some(privacy) = &view.page.privacy {
+        writer.heading(2, &label("privacy"));
+        writer.text("", privacy);
+    }
     if let Some(contact) = &appendix.contact {
         writer.heading(2, &label("accessibility"));
         writer.paragraph(
