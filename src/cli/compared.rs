@@ -121,6 +121,7 @@ fn evaluated(
         project,
         data: &data,
         audience: Audience::Internal,
+        withheld: false,
         as_of,
         formats: &[Format::Json],
         languages: &[],

@@ -38,8 +38,8 @@ fn measures(project: &Project) -> Value {
 #[track_caller]
 fn same_as_csv(project: &Project) {
     let csv = Project::new("small");
-    csv.run("build small -q").code(0);
-    project.run("build small -q").code(0);
+    csv.run("build small --edition internal -q").code(0);
+    project.run("build small --edition internal -q").code(0);
     assert!(measures(&csv)[0]["rows"].as_u64().unwrap() > 0);
     assert_eq!(measures(project), measures(&csv));
 }
@@ -52,7 +52,7 @@ fn the_first_sheet_of_a_workbook_gives_the_figures_of_its_csv() {
 #[test]
 fn so_does_a_sheet_that_the_plan_names() {
     let project = with_workbook("1002", "openpyxl.xlsx");
-    project.run("build small -q").code(1);
+    project.run("build small --edition internal -q").code(1);
     name_the_sheet(&project);
     same_as_csv(&project);
 }
