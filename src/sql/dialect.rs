@@ -45,7 +45,8 @@ impl Dialect {
         let name = self.name(name);
         match self {
             Self::Duckdb => format!("CREATE OR REPLACE TEMPORARY TABLE {name} AS\n{select}"),
-            Self::Spark => format!("CACHE TABLE {name} AS\n{select}"),
+            // Spark has no way to replace what is cached.
+            Self::Spark => format!("DROP VIEW IF EXISTS {name};\n\nCACHE TABLE {name} AS\n{select}"),
         }
     }
 
