@@ -324,7 +324,7 @@ impl Source {
         if let Some(identity) = self.sheet_of {
             return Ok(identity);
         }
-        let mut rest = vec![0; 1 << 16];
+        let mut rest = [0; 1 << 13];
         self.head_at = self.head.len();
         while self.fill_raw(&mut rest)? > 0 {}
         if let Input::File(file) = &self.input {

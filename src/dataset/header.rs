@@ -8,6 +8,7 @@ use crate::dataset::records::{Dialect, Field, split};
 use crate::diagnostic::{Diagnostic, Excerpt, Place, did_you_mean};
 use crate::source::windows_1252;
 use memchr::memchr;
+use rustc_hash::FxHashSet;
 
 /// Records among which the header is looked for.
 const MOST_BEFORE: usize = 60;
@@ -133,13 +134,17 @@ pub fn find(beginning: Beginning<'_>, sought: &[Sought]) -> Result<Header, Box<D
     let Beginning { file, dataset, text, whole, delimiter, masked } = beginning;
     let terminator = if memchr(b'\n', text).is_none() && memchr(b'\r', text).is_some() { b'\r' } else { b'\n' };
     let delimiters: &[u8] = delimiter.as_ref().map_or(&DELIMITERS, std::slice::from_ref);
+    let wanted = Wanted::new(sought);
     let mut best: Option<Candidate> = None;
     for &delimiter in delimiters {
-        for candidate in candidates(text, whole, Dialect { delimiter, terminator }, sought) {
+        for candidate in candidates(text, whole, Dialect { delimiter, terminator }, &wanted) {
             let better = best.as_ref().is_none_or(|best| (candidate.required, candidate.matched) > (best.required, best.matched));
             if better && candidate.matched > 0 {
                 best = Some(candidate);
             }
+        }
+        if best.as_ref().is_some_and(|best| wanted.are_all_in(best)) {
+            break;
         }
     }
     let Some(best) = best else { return Err(Box::new(no_header(file, text, terminator, masked, sought))) };
@@ -156,45 +161,97 @@ pub fn find(beginning: Beginning<'_>, sought: &[Sought]) -> Result<Header, Box<D
     })
 }
 
-/// Every record near the beginning, and every two that follow each other, as a header.
-fn candidates(beginning: &[u8], whole: bool, dialect: Dialect, sought: &[Sought]) -> Vec<Candidate> {
-    let mut fields = Vec::new();
+/// The headers that are sought.
+struct Wanted<'a> {
+    sought: &'a [Sought],
+    /// Each as [`plain`] has it.
+    plain: Vec<String>,
+    /// Each as [`key`] has it.
+    keys: FxHashSet<Vec<u8>>,
+    /// The length of the longest of these.
+    longest: usize,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(sought: &'a [Sought]) -> Self {
+        let plain: Vec<String> = sought.iter().map(|column| plain(&column.header)).collect();
+        let keys: FxHashSet<Vec<u8>> = plain.iter().map(|header| key(header.as_bytes()).collect()).collect();
+        let longest = keys.iter().map(Vec::len).max().unwrap_or(0);
+        Self { sought, plain, keys, longest }
+    }
+
+    /// Whether a record may have one of them. Nearly every record near the beginning is a row, and this says so of most
+    /// without making texts of its cells.
+    fn may_be_in(&self, record: &[u8], fields: &[Field]) -> bool {
+        let mut letters = Vec::with_capacity(self.longest + 1);
+        fields.iter().any(|field| {
+            let raw = &record[field.start as usize..field.end as usize];
+            letters.clear();
+            letters.extend(key(raw).take(self.longest + 1));
+            self.keys.contains(letters.as_slice()) || !raw.is_ascii()
+        })
+    }
+
+    /// Whether no other header can have more of them.
+    fn are_all_in(&self, candidate: &Candidate) -> bool {
+        candidate.matched == self.sought.len()
+    }
+}
+
+/// The letters and digits of a header in small letters: the same for texts that [`plain`] makes the same.
+fn key(header: &[u8]) -> impl Iterator<Item = u8> {
+    header.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase)
+}
+
+/// Every record near the beginning, and every two that follow each other, as a header; but for those that have none of
+/// the columns.
+fn candidates(beginning: &[u8], whole: bool, dialect: Dialect, wanted: &Wanted<'_>) -> Vec<Candidate> {
+    let (mut fields, mut above_fields) = (Vec::new(), Vec::new());
     let mut found = Vec::new();
     let mut at = Mark { length: 0, lines: 0, rows: 0 };
-    let mut above: Option<(Vec<String>, Mark)> = None;
+    let mut above: Option<Mark> = None;
     while at.length < beginning.len() && at.rows < MOST_BEFORE as u64 {
         let rest = &beginning[at.length..];
         let Some(split) = split(rest, whole, dialect, None, &mut fields) else { break };
-        let names: Vec<String> = fields.iter().map(|&field| tidy(&cell_text(rest, field))).collect();
         let end = Mark { length: at.length + split.length, lines: at.lines + split.lines, rows: at.rows + 1 };
-        found.push(candidate(dialect, names.clone(), sought, at, end));
-        if let Some((upper, start)) = above.take().filter(|(upper, _)| upper.len() > 1 && names.len() > 1) {
-            // A header of two rows: whatever the lower one leaves empty stands in the upper one.
-            let width = upper.len().max(names.len());
-            let joined = (0..width)
-                .map(|index| {
-                    let lower = names.get(index).map_or("", String::as_str);
-                    if lower.is_empty() { upper.get(index).cloned().unwrap_or_default() } else { lower.to_owned() }
-                })
-                .collect();
-            found.push(candidate(dialect, joined, sought, start, end));
+        // With nothing of its own, a row below another is no better a header than that one alone.
+        if wanted.may_be_in(rest, &fields) {
+            let names = texts(rest, &fields);
+            let alone = candidate(dialect, names.clone(), wanted, at, end);
+            let is_whole = wanted.are_all_in(&alone);
+            found.push(alone);
+            if is_whole {
+                break;
+            }
+            if let Some(start) = above.filter(|_| above_fields.len() > 1 && names.len() > 1) {
+                // A header of two rows: whatever the lower one leaves empty stands in the upper one.
+                let upper = texts(&beginning[start.length..], &above_fields);
+                let width = upper.len().max(names.len());
+                let joined = (0..width)
+                    .map(|index| {
+                        let lower = names.get(index).map_or("", String::as_str);
+                        if lower.is_empty() { upper.get(index).cloned().unwrap_or_default() } else { lower.to_owned() }
+                    })
+                    .collect();
+                found.push(candidate(dialect, joined, wanted, start, end));
+            }
         }
-        above = Some((names, at));
+        above = Some(at);
+        std::mem::swap(&mut fields, &mut above_fields);
         at = end;
     }
     found
 }
 
-fn candidate(dialect: Dialect, names: Vec<String>, sought: &[Sought], start: Mark, end: Mark) -> Candidate {
+/// The cells of a record, tidied.
+fn texts(record: &[u8], fields: &[Field]) -> Vec<String> {
+    fields.iter().map(|&field| tidy(&cell_text(record, field))).collect()
+}
+
+fn candidate(dialect: Dialect, names: Vec<String>, wanted: &Wanted<'_>, start: Mark, end: Mark) -> Candidate {
     let plain_names: Vec<String> = names.iter().map(|name| plain(name)).collect();
-    let columns: Vec<Option<usize>> = sought
-        .iter()
-        .map(|column| {
-            let wanted = plain(&column.header);
-            plain_names.iter().position(|name| *name == wanted)
-        })
-        .collect();
-    let required = columns.iter().zip(sought).filter(|(at, column)| at.is_some() && column.required).count();
+    let columns: Vec<Option<usize>> = wanted.plain.iter().map(|wanted| plain_names.iter().position(|name| name == wanted)).collect();
+    let required = columns.iter().zip(wanted.sought).filter(|(at, column)| at.is_some() && column.required).count();
     let matched = columns.iter().filter(|at| at.is_some()).count();
     Candidate { dialect, names, columns, required, matched, end, line: start.lines + 1, row: start.rows + 1, start: start.length }
 }

@@ -144,7 +144,7 @@ impl<'a> Grouping<'a> {
 
     /// What `row` itself says of the columns; none where it has none of them. Groups of schools need no column.
     #[must_use]
-    pub fn of_row(&self, row: &RowView<'_>) -> Option<GroupColumns> {
+    pub fn of_row<C: FromIterator<Option<Symbol>>>(&self, row: &RowView<'_>) -> Option<C> {
         let any = self.columns.is_empty() || (0..self.columns.len()).any(|index| row.group_cell(index) != Cell::Absent);
         any.then(|| (0..self.columns.len()).map(|index| row.group_cell(index).text()).collect())
     }
@@ -159,6 +159,9 @@ impl<'a> Grouping<'a> {
     /// students' record of `year` says.
     #[must_use]
     pub fn of_person(&self, person: PersonId, year: SchoolYear, own: Option<&GroupColumns>) -> GroupColumns {
+        if self.columns.is_empty() {
+            return GroupColumns::default();
+        }
         let record = self.students.records.get(&(year, person));
         (0..self.columns.len())
             .map(|index| {
@@ -166,6 +169,12 @@ impl<'a> Grouping<'a> {
                     .or_else(|| record.and_then(|record| record.get(self.in_records[index]?).copied().flatten()))
             })
             .collect()
+    }
+
+    /// Whether any group is one of schools.
+    #[must_use]
+    pub fn is_by_school(&self) -> bool {
+        self.dimensions.iter().any(|dimension| matches!(dimension.finder, Finder::School(_)))
     }
 
     /// The school where a student was enrolled last in `year`.

@@ -3,7 +3,7 @@
 //! Apart from the kinds, nearly all of which count people: a kind says what it remembers of a person at a school and
 //! how it tests that; this says who is counted where. The district is computed from people, never by adding schools.
 
-use crate::dataset::{PersonId, SchoolIndex};
+use crate::dataset::{PersonId, SchoolIndex, Symbol};
 use crate::measure::RowView;
 use crate::measure::days::Day;
 use crate::measure::grouping::{GroupColumns, GroupCounts};
@@ -116,13 +116,16 @@ impl<S: Default> People<S> {
         if counted {
             known.rank = rank;
             // Most rows are of the person before and say the same.
-            if last.is_none_or(|last| last.row < row.groups_since() || !last.counted) {
+            if !scope.grouping.columns().is_empty() && last.is_none_or(|last| last.row < row.groups_since() || !last.counted) {
                 let same = known
                     .groups
                     .and_then(|groups| self.groups.get_index(groups as usize))
                     .is_some_and(|groups| scope.grouping.is_of_row(groups, row));
-                if !same && let Some(groups) = scope.grouping.of_row(row) {
-                    known.groups = position(&mut self.groups, groups);
+                if !same && let Some(groups) = scope.grouping.of_row::<SmallVec<[Option<Symbol>; 16]>>(row) {
+                    known.groups = match self.groups.get_index_of(groups.as_slice()) {
+                        Some(at) => u32::try_from(at).ok(),
+                        None => position(&mut self.groups, groups.into_iter().collect()),
+                    };
                 }
             }
         }
@@ -218,12 +221,16 @@ impl<S: Default> People<S> {
         school: impl Fn(&S) -> Pair,
     ) -> Table {
         let mut table = Table { is_empty: self.people.is_empty(), ..Table::default() };
+        let by_school = scope.grouping.is_by_school();
         for (&person, known) in &self.people {
             let own = known.groups.and_then(|groups| self.groups.get_index(groups as usize));
             let groups = scope.grouping.of_person(person, group_year, own);
             let counted = || known.stays.iter().rev().filter(|(_, memory)| school(memory).is_some()).filter_map(|(at, _)| *at);
-            let last = scope.grouping.last_school(person, group_year).filter(|last| counted().any(|at| at == *last));
+            // Nothing but groups of schools asks where somebody is at home.
+            let last = by_school.then(|| scope.grouping.last_school(person, group_year)).flatten();
+            let last = last.filter(|last| counted().any(|at| at == *last));
             let homes: SmallVec<[SchoolIndex; 2]> = match last {
+                _ if !by_school => SmallVec::new(),
                 Some(last) => smallvec![last],
                 None if in_every_school => counted().collect(),
                 None => counted().next().or_else(|| known.stays.last().and_then(|(at, _)| *at)).into_iter().collect(),

@@ -57,7 +57,7 @@ pub fn load_text(name: &str, text: &str, root: PathBuf) -> Loaded {
 /// Reads the plan in `text`, of a file called `name`, in the folder `root`.
 fn read(name: &str, text: &str, root: PathBuf) -> Loaded {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { file: name, text, diagnostics: Vec::new() };
+    let mut reader = Reader { file: name, text, diagnostics: Vec::new(), measure_keys: properties(&schema_of::<RawMeasure>()) };
     if !errors.is_empty() {
         for error in errors {
             let span = error.span().unwrap_or(0..0);
@@ -120,6 +120,8 @@ pub(super) struct Reader<'a> {
     pub file: &'a str,
     pub text: &'a str,
     pub diagnostics: Vec<Diagnostic>,
+    /// The keys that every measure may have.
+    pub measure_keys: Vec<String>,
 }
 
 const SECTIONS: &[&str] = &[
@@ -275,17 +277,16 @@ impl Reader<'_> {
     }
 
     fn table<T: DeserializeOwned + JsonSchema>(&mut self, name: &str, table: DeTable<'_>, span: Range<usize>) -> Option<T> {
-        let schema = T::json_schema(&mut SchemaGenerator::default());
-        self.read_table(name, table, span, &schema, &[], |deserializer| T::deserialize(deserializer))
+        self.read_table(name, table, span, schema_of::<T>, &[], |deserializer| T::deserialize(deserializer))
     }
 
-    /// Reads `table` with `parse`; where a key is wrong, notes that and goes on without it.
+    /// Reads `table` with `parse`; where a key is wrong, notes that with what `schema` says of it and goes on without it.
     fn read_table<T>(
         &mut self,
         name: &str,
         mut table: DeTable<'_>,
         span: Range<usize>,
-        schema: &Schema,
+        schema: impl Fn() -> Schema,
         more_keys: &[String],
         parse: impl Fn(toml::Deserializer<'_>) -> Result<T, toml::de::Error>,
     ) -> Option<T> {
@@ -298,7 +299,8 @@ impl Reader<'_> {
             let message = first_line(error.message()).to_owned();
             if let Some(field) = quoted_after(&message, "missing field `") {
                 if !removed.contains(&field) {
-                    let help = description(schema, &field).map_or_else(|| format!("add `{field}`"), |about| format!("`{field}`: {about}"));
+                    let help =
+                        description(&schema(), &field).map_or_else(|| format!("add `{field}`"), |about| format!("`{field}`: {about}"));
                     self.error("missing-key", format!("{name} has no `{field}`"), span, help);
                 }
                 return None;
@@ -309,7 +311,7 @@ impl Reader<'_> {
                 .find(|(key, value)| key.span() == at || (value.span().start <= at.start && at.end <= value.span().end))
                 .map(|(key, _)| key.as_ref().to_string());
             if let Some(unknown) = quoted_after(&message, "unknown field `") {
-                let own: Vec<String> = properties(schema);
+                let own: Vec<String> = properties(&schema());
                 let is_own_key = table.iter().any(|(key, _)| key.span() == at);
                 let listed: Vec<String> = message.split('`').skip(3).step_by(2).map(str::to_owned).collect();
                 let known: Vec<&str> = if is_own_key {
@@ -321,7 +323,7 @@ impl Reader<'_> {
                     .map_or_else(|| format!("it may have: {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
                 self.error("unknown-key", format!("{name} has no key `{unknown}`"), at, help);
             } else {
-                let about = wrong.as_deref().and_then(|key| description(schema, key));
+                let about = wrong.as_deref().and_then(|key| description(&schema(), key));
                 let key = wrong.as_deref().map_or_else(String::new, |key| format!(" in `{key}`"));
                 let place = self.place(at);
                 let mut problem = Diagnostic::error("wrong-value", format!("wrong value{key} of {name}")).at(place).expected(message);
@@ -336,25 +338,25 @@ impl Reader<'_> {
     }
 
     fn measure(&mut self, table: DeTable<'_>, span: Range<usize>) -> Option<RawMeasureEntry> {
-        let schema = RawMeasure::json_schema(&mut SchemaGenerator::default());
-        let common_keys = properties(&schema);
         let keys = table.iter().map(|(key, value)| (key.as_ref().to_string(), value.span())).collect();
         let id = table.get("id").and_then(|id| id.as_ref().as_str()).map(str::to_owned);
         let name = id.map_or_else(|| "[[measures]]".to_owned(), |id| format!("measure `{id}`"));
         let kind = self.kind_of(&name, &table, &span);
         let (mut common, mut own) = (DeTable::new(), DeTable::new());
         for (key, value) in table {
-            if common_keys.contains(&key.as_ref().to_string()) {
+            if self.measure_keys.contains(&key.as_ref().to_string()) {
                 common.insert(key, value)
             } else {
                 own.insert(key, value)
             };
         }
-        let common =
-            self.read_table(&name, common, span.clone(), &schema, &[], |deserializer| serde::Deserialize::deserialize(deserializer));
+        let common = self.read_table(&name, common, span.clone(), schema_of::<RawMeasure>, &[], |deserializer| {
+            serde::Deserialize::deserialize(deserializer)
+        });
         let kind = kind?;
-        let own_schema = kind.schema(&mut SchemaGenerator::default());
-        let object = self.read_table(&name, own, span.clone(), &own_schema, &common_keys, |deserializer| kind.configure(deserializer));
+        let own_schema = || kind.schema(&mut SchemaGenerator::default());
+        let common_keys = self.measure_keys.clone();
+        let object = self.read_table(&name, own, span.clone(), own_schema, &common_keys, |deserializer| kind.configure(deserializer));
         Some(RawMeasureEntry { common: common?, kind, object: object?, keys, span })
     }
 
@@ -380,6 +382,11 @@ impl Reader<'_> {
         }
         found
     }
+}
+
+/// The schema of `T`.
+fn schema_of<T: JsonSchema>() -> Schema {
+    T::json_schema(&mut SchemaGenerator::default())
 }
 
 /// The text between `prefix` and the next backtick of `message`.

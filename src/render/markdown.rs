@@ -10,23 +10,14 @@ use tera::Context;
 /// Dashes under the header of a column of texts or numbers: converters give wide tables columns in this proportion.
 const TEXT_DASHES: usize = 3;
 
-/// The report and the briefs of `view`; only the brief of `school` where one is named.
-pub(super) fn files(view: &View, templates: &Templates, school: Option<&str>) -> Result<Vec<OutputFile>, RenderError> {
-    let mut shared = Context::new();
-    shared.insert("page", &view.page);
-    let suffix = &view.page.suffix;
-    let mut files = Vec::new();
-    if school.is_none() {
-        let mut context = shared.clone();
-        context.insert("report", &view.report);
-        files.push(file(format!("report{suffix}.md"), &templates.render("report.md", &context)?));
-    }
-    for brief in view.briefs.iter().filter(|brief| school.is_none_or(|code| brief.code == code)) {
-        let mut context = shared.clone();
-        context.insert("brief", brief);
-        files.push(file(format!("schools/{}{suffix}.md", brief.code), &templates.render("school.md", &context)?));
-    }
-    Ok(files)
+/// The report, of which `context` has what the template needs.
+pub(super) fn report(view: &View, templates: &Templates, context: &Context) -> Result<OutputFile, RenderError> {
+    Ok(file(format!("report{}.md", view.page.suffix), &templates.render("report.md", context)?))
+}
+
+/// The brief of the school with `code`.
+pub(super) fn brief(view: &View, templates: &Templates, code: &str, context: &Context) -> Result<OutputFile, RenderError> {
+    Ok(file(format!("schools/{code}{}.md", view.page.suffix), &templates.render("school.md", context)?))
 }
 
 /// A Markdown file with its tables aligned and its blank lines in order.

@@ -26,6 +26,7 @@ use crate::report::{self, ReportError};
 use serde::Serialize;
 use std::path::Path;
 use templates::Templates;
+use tera::Context;
 
 /// A file of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,12 +165,7 @@ pub fn render(publishable: &Publishable, words: &Words, formats: &[Format], opti
         let templates = Templates::load(options.templates_dir)?;
         for language in &languages {
             let view = report::build(publishable, words, language, &languages, options.fingerprint)?;
-            if formats.contains(&Format::Html) {
-                files.extend(html::files(&view, &templates, options.school)?);
-            }
-            if formats.contains(&Format::Markdown) {
-                files.extend(markdown::files(&view, &templates, options.school)?);
-            }
+            files.extend(pages(&view, &templates, formats, options.school)?);
             if formats.contains(&Format::Slides) && options.school.is_none() {
                 files.extend(slides::files(&view, &templates)?);
             }
@@ -179,6 +175,39 @@ pub fn render(publishable: &Publishable, words: &Words, formats: &[Format], opti
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// Pages and Markdown: the report and every brief, or only that of `school`. Both formats of a page are made one after
+/// the other, since what a template needs is put together only once for both, and for one page at a time.
+fn pages(view: &report::View, templates: &Templates, formats: &[Format], school: Option<&str>) -> Result<Vec<OutputFile>, RenderError> {
+    let (html, markdown) = (formats.contains(&Format::Html), formats.contains(&Format::Markdown));
+    let mut files = Vec::new();
+    if !html && !markdown {
+        return Ok(files);
+    }
+    let mut shared = Context::new();
+    shared.insert("page", &view.page);
+    if school.is_none() {
+        let mut context = shared.clone();
+        context.insert("report", &view.report);
+        if markdown {
+            files.push(markdown::report(view, templates, &context)?);
+        }
+        if html {
+            files.extend(html::report(view, templates, context)?);
+        }
+    }
+    for brief in view.briefs.iter().filter(|brief| school.is_none_or(|code| brief.code == code)) {
+        let mut context = shared.clone();
+        context.insert("brief", brief);
+        if html {
+            files.push(html::brief(view, templates, &brief.code, &context)?);
+        }
+        if markdown {
+            files.push(markdown::brief(view, templates, &brief.code, &context)?);
+        }
+    }
     Ok(files)
 }
 
