@@ -70,13 +70,14 @@ pub fn execute(arguments: &Arguments, console: &Console, environment: &Environme
         data_root: &data_root,
         roster: &roster,
         code_lists: &code_lists,
+        enrollment: sql::enrollment(&plan),
         years: &years,
         until: (plan.words.edition.kind == EditionKind::Interim).then_some(as_of),
         dialect: arguments.dialect,
     };
     let written = sql::write(&request).map_err(|error| unreadable(&error))?;
-    for (id, kind) in &written.left_out {
-        problems.push(Diagnostic::note("no-query", format!("there is no query for `{id}`, a measure of kind `{kind}`")));
+    for (id, kind, why) in &written.left_out {
+        problems.push(Diagnostic::note("no-query", format!("there is no query for `{id}`, a measure of kind `{kind}`: {why}")));
     }
     if written.text.is_empty() {
         problems.push(Diagnostic::error("no-query", "no measure of the plan is of a kind for which there is a query"));

@@ -4,12 +4,14 @@ use crate::dataset::{Cell, ColumnType, Symbol};
 use crate::measure::days::{DAY, Day, Days, Stretch};
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, Person, Rank, among};
+use crate::measure::query::plain_filter;
 use crate::measure::scope::is_chosen;
 use crate::measure::{
-    AttendanceQuery, Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want,
+    AttendanceQuery, Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Query, Read, RowView, Scope, Selection, Setup, Taken, Want,
 };
 use crate::number::Exact;
 use crate::results::{Exclusion, Unit};
+use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -374,11 +376,9 @@ impl Measure for ChronicAbsenteeism {
         });
     }
 
-    fn query(&self, setup: &Setup<'_>) -> Option<AttendanceQuery> {
+    fn query(&self, setup: &Setup<'_>, _year: SchoolYear) -> Result<Query, &'static str> {
         let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
-        let lists =
-            |filter: &BTreeMap<String, StringList>| filter.iter().map(|(column, values)| (column.clone(), values.0.clone())).collect();
-        Some(AttendanceQuery {
+        Ok(Query::Attendance(AttendanceQuery {
             dataset: self.dataset.clone(),
             by_day: Measure::is_dated(self, setup),
             half_day_rule: self.fractional_days == FractionalDays::HalfDayRule,
@@ -386,9 +386,9 @@ impl Measure for ChronicAbsenteeism {
             days_of_district: self.school_days == SchoolDays::District,
             grades: self.grades.as_ref().map(|grades| grades.0.clone()),
             never: owned(&PREKINDERGARTEN),
-            schools: self.schools.as_ref().map(lists),
+            schools: self.schools.as_ref().map(plain_filter),
             no_schools: owned(&NOT_SCHOOLS),
-        })
+        }))
     }
 
     fn finish(&self, mut tally: Attendance, scope: &Scope<'_>) -> Outcome {

@@ -4,10 +4,15 @@ use crate::dataset::ColumnType;
 use crate::measure::coverage::{Covered, counts, not_about};
 use crate::measure::outcome::Sum;
 use crate::measure::people::People;
+use crate::measure::query::conditions;
 use crate::measure::scope::Filter;
 use crate::measure::share::{event_date, filter_columns, person_column, person_unit};
-use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
+use crate::measure::{
+    Condition, Counting, Figure, Measure, Outcome, PeopleQuery, Problem, QueriedRows, Query, Read, RowView, Scope, Selection, Setup, Taken,
+    Want,
+};
 use crate::results::Unit;
+use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -153,6 +158,17 @@ impl Measure for Count {
     fn merge(&self, into: &mut Numbers, from: Numbers) {
         into.counts.merge(from.counts);
         into.people.merge(from.people, |(), ()| {});
+    }
+
+    fn query(&self, setup: &Setup<'_>, _year: SchoolYear) -> Result<Query, &'static str> {
+        if self.is_of_counts(setup) {
+            return Err("its numbers are summed already");
+        }
+        let (own, _) = person_column(setup.dataset(&self.dataset).map_or("", |dataset| dataset.dataset_type.name));
+        let date = event_date(setup, &self.dataset).map(|date| Condition::NotLater(date.to_owned()));
+        let only = conditions(&self.filter).into_iter().chain(date).collect();
+        let rows = QueriedRows::of(&self.dataset, self.person.as_deref().unwrap_or(own)).only(only);
+        Ok(Query::People(PeopleQuery::new(vec![rows], 0, Counting::Heads)))
     }
 
     fn finish(&self, tally: Numbers, scope: &Scope<'_>) -> Outcome {

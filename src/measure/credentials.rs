@@ -3,8 +3,12 @@
 use crate::dataset::{CodeEntry, ColumnType, Symbol};
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, among};
-use crate::measure::{Measure, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
+use crate::measure::{
+    Condition, Counting, Measure, Outcome, PeopleQuery, Problem, QueriedRows, Query, Read, RowView, Scope, Selection, Setup, Taken, Term,
+    Want,
+};
 use crate::results::{Exclusion, Unit};
+use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -63,11 +67,14 @@ pub struct Earners {
     results: Option<Vec<Symbol>>,
 }
 
+/// The column of the list of codes that says whether a credential is approved.
+const APPROVED: &str = "approved";
+
 /// The credentials that the list of codes approves; none where the list does not say.
 fn approved_by_list(scope: &Scope<'_>) -> Option<Vec<Symbol>> {
     let list = scope.code_lists.get("credential")?;
-    list.entries.iter().any(|entry| entry.more.contains_key("approved")).then_some(())?;
-    let is_approved = |entry: &&CodeEntry| entry.more.get("approved").is_some_and(|word| word.eq_ignore_ascii_case("yes"));
+    list.entries.iter().any(|entry| entry.more.contains_key(APPROVED)).then_some(())?;
+    let is_approved = |entry: &&CodeEntry| entry.more.get(APPROVED).is_some_and(|word| word.eq_ignore_ascii_case("yes"));
     Some(list.entries.iter().filter(is_approved).map(|entry| scope.symbols.intern(&entry.code)).collect())
 }
 
@@ -183,6 +190,21 @@ impl Measure for Credentials {
             before.is_student |= more.is_student;
             before.has_credential |= more.has_credential;
         });
+    }
+
+    fn query(&self, _setup: &Setup<'_>, _year: SchoolYear) -> Result<Query, &'static str> {
+        let (is_student, has_credential) = (0, 1);
+        let mut only = vec![Condition::NotLater("awarded_date".to_owned())];
+        only.push(match &self.approved {
+            Some(list) => Condition::Among("credential".to_owned(), list.0.clone()),
+            None => Condition::Listed { column: "credential".to_owned(), attribute: APPROVED.to_owned(), value: "yes".to_owned() },
+        });
+        only.extend(self.results.as_ref().map(|list| Condition::Among("result".to_owned(), list.0.clone())));
+        let earned = QueriedRows::of(&self.dataset, "sasid").only(only).sets(has_credential, Vec::new());
+        let of_grades = vec![Condition::Among("grade".to_owned(), self.grades.0.clone())];
+        let students = QueriedRows::of(&self.population, "sasid").only(of_grades).sets(is_student, Vec::new());
+        let counting = Counting::Rate { denominator: Term::Mark(is_student), numerator: Term::Mark(has_credential) };
+        Ok(Query::People(PeopleQuery::new(vec![earned, students], 2, counting)))
     }
 
     fn finish(&self, tally: Earners, scope: &Scope<'_>) -> Outcome {

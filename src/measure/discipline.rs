@@ -4,8 +4,12 @@ use crate::dataset::{ColumnType, Symbol};
 use crate::measure::outcome::Sum;
 use crate::measure::people::People;
 use crate::measure::scope::is_chosen;
-use crate::measure::{Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
+use crate::measure::{
+    Condition, Fold, Measure, OTHER_SCHOOL, Outcome, PeopleQuery, Problem, QueriedRows, Query, Read, RowView, Scope, Selection, Setup,
+    Taken, Term, Want,
+};
 use crate::results::Unit;
+use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -201,6 +205,21 @@ impl Measure for Discipline {
             before.sanctions += more.sanctions;
             before.enrolled_in_october |= more.enrolled_in_october;
         });
+    }
+
+    fn query(&self, _setup: &Setup<'_>, year: SchoolYear) -> Result<Query, &'static str> {
+        let (sanctions, enrolled) = (0, 1);
+        let only = vec![Condition::Among("sanction".to_owned(), self.sanctions.0.clone()), Condition::NotLater("incident_date".to_owned())];
+        let of_sanctions = QueriedRows::of(&self.dataset, "sasid").schools(self.schools.as_ref()).only(only).sets(sanctions, Vec::new());
+        if self.count == Counting::Events {
+            let counting = crate::measure::Counting::Sum { of: sanctions, dataset: self.dataset.clone() };
+            return Ok(Query::People(PeopleQuery { marks: vec![Fold::Sum], ..PeopleQuery::new(vec![of_sanctions], 1, counting) }));
+        }
+        let october = year.october_first();
+        let stay = vec![Condition::Until("entry_date".to_owned(), october), Condition::NoneOrFrom("exit_date".to_owned(), october)];
+        let of_stays = QueriedRows::of(&self.population, "sasid").schools(self.schools.as_ref()).only(stay).sets(enrolled, Vec::new());
+        let counting = crate::measure::Counting::Apart { denominator: Term::Mark(enrolled), numerator: Term::Mark(sanctions) };
+        Ok(Query::People(PeopleQuery::new(vec![of_sanctions, of_stays], 2, counting)))
     }
 
     fn finish(&self, tally: Sanctions, scope: &Scope<'_>) -> Outcome {

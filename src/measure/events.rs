@@ -4,8 +4,12 @@ use crate::dataset::{ColumnType, PersonId, Symbol};
 use crate::measure::credentials::students;
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, among};
-use crate::measure::{Figure, Measure, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
+use crate::measure::{
+    Condition, Counting, Figure, Measure, Outcome, PeopleQuery, Problem, QueriedRows, Query, Read, RowView, Scope, Selection, Setup, Taken,
+    Term, Want,
+};
 use crate::results::Unit;
+use crate::school_year::SchoolYear;
 use crate::text::Text;
 use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
@@ -157,6 +161,18 @@ impl Measure for Events {
         for (person, more) in from.events {
             into.events.entry(person).or_default().extend(more);
         }
+    }
+
+    fn query(&self, _setup: &Setup<'_>, _year: SchoolYear) -> Result<Query, &'static str> {
+        let graduating = 0;
+        let of_grade = vec![Condition::Among("grade".to_owned(), vec![self.graduating_grade.clone()])];
+        let mut rows = vec![QueriedRows::of(&self.population, "sasid").sets(graduating, of_grade)];
+        rows.extend((0..CAREER_YEARS).map(|back| {
+            let of = QueriedRows::of(&self.dataset, "sasid").years_back(back).only(vec![Condition::NotLater("date".to_owned())]).beside();
+            QueriedRows { thing: vec!["event".to_owned(), "date".to_owned()], ..of }
+        }));
+        let counting = Counting::Rate { denominator: Term::Mark(graduating), numerator: Term::Things(self.at_least) };
+        Ok(Query::People(PeopleQuery::new(rows, 1, counting)))
     }
 
     fn finish(&self, mut tally: Participants, scope: &Scope<'_>) -> Outcome {

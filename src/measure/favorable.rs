@@ -5,9 +5,13 @@ use crate::measure::outcome::Sum;
 use crate::measure::people::{Pair, People, Person, Table};
 use crate::measure::response_share::{Eligible, add_eligible};
 use crate::measure::scope::is_chosen;
-use crate::measure::{Figure, GroupKey, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
+use crate::measure::{
+    Condition, Counting, Figure, Fold, GroupKey, Measure, OTHER_SCHOOL, Outcome, PeopleQuery, Problem, QueriedRows, Query, Read, RowView,
+    Scope, Selection, Setup, Taken, Things, Want,
+};
 use crate::number::Exact;
 use crate::results::Unit;
+use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
@@ -370,6 +374,37 @@ impl Measure for Favorable {
             before.merge(more);
         }
         into.eligible.extend(from.eligible);
+    }
+
+    fn query(&self, setup: &Setup<'_>, _year: SchoolYear) -> Result<Query, &'static str> {
+        if self.by_item(setup) {
+            return Err("its answers are summed already");
+        }
+        if self.roll_up == RollUp::ItemMean {
+            return Err("a mean of rates has no numerator and denominator");
+        }
+        let (good, valid) = (0, 1);
+        let among = |column: &str, list: &StringList| Condition::Among(column.to_owned(), list.0.clone());
+        let mut only = vec![Condition::Filled("item".to_owned()), Condition::NotAmong("response".to_owned(), self.not_valid.0.clone())];
+        let chosen = [("respondent_type", &self.respondents), ("topic", &self.topics), ("item", &self.items)];
+        only.extend(chosen.into_iter().filter_map(|(column, list)| list.as_ref().map(|list| among(column, list))));
+        let favorable = among("response", &self.favorable);
+        let favorable = if self.reversed.0.is_empty() {
+            favorable
+        } else {
+            Condition::Either(vec![
+                vec![Condition::NotAmong("item".to_owned(), self.reversed.0.clone()), favorable],
+                vec![among("item", &self.reversed), among("response", &self.unfavorable)],
+            ])
+        };
+        let rows = |back| {
+            let of = QueriedRows::of(&self.dataset, "respondent_id").years_back(back).schools(self.schools.as_ref()).only(only.clone());
+            QueriedRows { thing: vec!["item".to_owned()], ..of }
+        };
+        let now = rows(0).sets(good, vec![favorable]).sets(valid, Vec::new());
+        let counting = Counting::Sums { numerator: good, denominator: valid };
+        let query = PeopleQuery::new(vec![now, rows(1).beside()], 2, counting);
+        Ok(Query::People(PeopleQuery { marks: vec![Fold::Sum; 2], things: Things::Shared, ..query }))
     }
 
     fn finish(&self, tally: Answers, scope: &Scope<'_>) -> Outcome {

@@ -36,7 +36,7 @@ mod unit_checklist;
 pub use grouping::{GroupColumns, Grouping, NOT_REPORTED, Students};
 pub use object::{MeasureObject, Tally};
 pub use outcome::{Doubt, Figure, GroupKey, Outcome};
-pub use query::AttendanceQuery;
+pub use query::{AttendanceQuery, Condition, Counting, Fold, PeopleQuery, QueriedRows, Query, SchoolFilter, Set, Term, Things};
 pub use registry::{Kind, kind, kinds};
 pub use scope::{Problem, Scope, Setup};
 pub use selection::Selection;
@@ -120,9 +120,12 @@ pub trait Measure: fmt::Debug + Send + Sync + Sized + 'static {
     /// Adds what was counted of later files.
     fn merge(&self, into: &mut Self::Tally, from: Self::Tally);
 
-    /// The same question for another engine, where one can be asked it.
-    fn query(&self, _setup: &Setup<'_>) -> Option<AttendanceQuery> {
-        None
+    /// The same question for another engine that is to give the figures of `year`.
+    ///
+    /// # Errors
+    /// Why there is none, as a part of a sentence.
+    fn query(&self, _setup: &Setup<'_>, _year: SchoolYear) -> Result<Query, &'static str> {
+        Err("it does not count rows of people")
     }
 
     /// The figures.

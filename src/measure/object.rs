@@ -2,7 +2,7 @@
 
 use crate::measure::outcome::Outcome;
 use crate::measure::scope::{Problem, Scope, Setup};
-use crate::measure::{AttendanceQuery, Measure, Read, RowView, Selection, Taken};
+use crate::measure::{Measure, Query, Read, RowView, Selection, Taken};
 use crate::results::Unit;
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
@@ -53,7 +53,10 @@ pub trait MeasureObject: fmt::Debug + Send + Sync {
     /// See [`Measure::merge`].
     fn merge(&self, into: &mut Tally, from: Tally);
     /// See [`Measure::query`].
-    fn query(&self, setup: &Setup<'_>) -> Option<AttendanceQuery>;
+    ///
+    /// # Errors
+    /// See [`Measure::query`].
+    fn query(&self, setup: &Setup<'_>, year: SchoolYear) -> Result<Query, &'static str>;
     /// See [`Measure::finish`].
     fn finish(&self, tally: Tally, scope: &Scope<'_>) -> Outcome;
 }
@@ -126,8 +129,8 @@ impl<M: Measure> MeasureObject for M {
         }
     }
 
-    fn query(&self, setup: &Setup<'_>) -> Option<AttendanceQuery> {
-        Measure::query(self, setup)
+    fn query(&self, setup: &Setup<'_>, year: SchoolYear) -> Result<Query, &'static str> {
+        Measure::query(self, setup, year)
     }
 
     fn finish(&self, tally: Tally, scope: &Scope<'_>) -> Outcome {

@@ -5,9 +5,13 @@ use crate::measure::outcome::Sum;
 use crate::measure::people::{Pair, People, Person, among};
 use crate::measure::scope::{Filter, is_chosen};
 use crate::measure::share::{filter_columns, person_column};
-use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
+use crate::measure::{
+    Condition, Counting, Figure, Fold, Measure, OTHER_SCHOOL, Outcome, PeopleQuery, Problem, QueriedRows, Query, Read, RowView, Scope,
+    Selection, Setup, Taken, Term, Things, Want,
+};
 use crate::number::wilson_interval;
 use crate::results::{Interval, Unit};
+use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
@@ -310,6 +314,23 @@ impl Measure for ResponseShare {
             }
         });
         into.eligible.extend(from.eligible);
+    }
+
+    fn query(&self, _setup: &Setup<'_>, _year: SchoolYear) -> Result<Query, &'static str> {
+        let (yes, valid) = (0, 1);
+        let among = |column: &str, list: &StringList| Condition::Among(column.to_owned(), list.0.clone());
+        let mut only = vec![among("item", &self.items), Condition::NotAmong("response".to_owned(), self.not_valid.0.clone())];
+        only.extend(self.respondents.as_ref().map(|kinds| among("respondent_type", kinds)));
+        let rows = QueriedRows::of(&self.dataset, "respondent_id").schools(self.schools.as_ref()).only(only);
+        let rows = rows.sets(yes, vec![among("response", &self.options)]).sets(valid, Vec::new());
+        let rows = QueriedRows { thing: vec!["item".to_owned()], day: Some("date".to_owned()), ..rows };
+        let counting = match self.several_items {
+            Some(SeveralItems::Mean) => Counting::Sums { numerator: yes, denominator: valid },
+            Some(SeveralItems::All) => Counting::Rate { denominator: Term::Mark(valid), numerator: Term::Equal(yes, valid) },
+            Some(SeveralItems::Any) | None => Counting::Rate { denominator: Term::Mark(valid), numerator: Term::Mark(yes) },
+        };
+        let marks = vec![Fold::Sum; 2];
+        Ok(Query::People(PeopleQuery { marks, things: Things::Latest, ..PeopleQuery::new(vec![rows], 2, counting) }))
     }
 
     fn finish(&self, tally: Respondents, scope: &Scope<'_>) -> Outcome {

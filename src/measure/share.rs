@@ -3,8 +3,12 @@
 use crate::dataset::{Cell, ColumnType, PersonId, Symbol};
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, Person, among};
+use crate::measure::query::conditions;
 use crate::measure::scope::{Filter, is_chosen};
-use crate::measure::{Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
+use crate::measure::{
+    Condition, Counting, Figure, Measure, OTHER_SCHOOL, Outcome, PeopleQuery, Problem, QueriedRows, Query, Read, RowView, Scope, Selection,
+    Setup, Taken, Term, Want,
+};
 use crate::results::{Exclusion, Unit};
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
@@ -349,6 +353,47 @@ impl Measure for Share {
             before.known |= more.known;
             before.unmatched |= more.unmatched;
         });
+    }
+
+    fn query(&self, setup: &Setup<'_>, year: SchoolYear) -> Result<Query, &'static str> {
+        let (denominator_mark, numerator_mark, nowhere_mark) = (0, 1, 2);
+        let dataset_type = |name: &str| setup.dataset(name).map(|dataset| dataset.dataset_type);
+        let own = person_column(dataset_type(&self.dataset).map_or("", |of| of.name)).0;
+        let mut only = conditions(&self.denominator);
+        if let Some(until) = &self.until {
+            let last = day_in_year(&until.day, year).ok_or("its last day is no day of the year")?;
+            only.extend([Condition::Until(until.column.clone(), last), Condition::NotLater(until.column.clone())]);
+        }
+        let mut holds = conditions(&self.numerator);
+        if let Some(filled) = &self.filled {
+            let of = dataset_type(&self.dataset).and_then(|of| of.column(filled)).map(|column| column.column_type);
+            holds.push(Condition::Filled(filled.clone()));
+            if of == Some(ColumnType::Date) {
+                holds.push(Condition::NotLater(filled.clone()));
+                let last = self.filled_by.as_ref().and_then(|day| day_in_year(day, year));
+                holds.extend(last.map(|last| Condition::Until(filled.clone(), last)));
+            }
+        }
+        let mut rows = QueriedRows::of(&self.dataset, own).schools(self.schools.as_ref()).only(only);
+        if let Some(column) = self.matching_key(setup) {
+            rows.person.insert(0, column.to_owned());
+        }
+        // What is known of a person without a school holds in every school the person is counted at.
+        rows = rows.sets(numerator_mark, holds.clone());
+        rows = rows.sets(nowhere_mark, holds.into_iter().chain([Condition::NoSchool]).collect());
+        let mut all = vec![rows];
+        match &self.population {
+            None => all = all.into_iter().map(|rows| rows.sets(denominator_mark, Vec::new())).collect(),
+            Some(population) => {
+                let person = person_column(dataset_type(population).map_or("", |of| of.name)).0;
+                let of = QueriedRows::of(population, person).schools(self.schools.as_ref());
+                all.push(of.only(conditions(&self.population_where)).sets(denominator_mark, Vec::new()));
+            }
+        }
+        let numerator = Term::Any(vec![Term::Mark(numerator_mark), Term::Anywhere(nowhere_mark)]);
+        let counting = Counting::Rate { denominator: Term::Mark(denominator_mark), numerator };
+        let in_every_school = Measure::unit(self, setup) == Unit::Applicants;
+        Ok(Query::People(PeopleQuery { in_every_school, ..PeopleQuery::new(all, 3, counting) }))
     }
 
     fn finish(&self, mut tally: Holders, scope: &Scope<'_>) -> Outcome {

@@ -4,7 +4,10 @@ use crate::dataset::{ColumnType, PersonId, Symbol};
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, Person, among};
 use crate::measure::scope::is_chosen;
-use crate::measure::{Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
+use crate::measure::{
+    Condition, Counting, Doubt, Figure, Measure, OTHER_SCHOOL, Outcome, PeopleQuery, Problem, QueriedRows, Query, Read, RowView, Scope,
+    Selection, Setup, Taken, Term, Want,
+};
 use crate::results::{Exclusion, Unit};
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
@@ -275,6 +278,30 @@ impl Measure for StaffRetention {
             before.0 += more.0;
             before.1 += more.1;
         }
+    }
+
+    fn query(&self, _setup: &Setup<'_>, year: SchoolYear) -> Result<Query, &'static str> {
+        let (starts, ends, ends_in_role, on_leave, left) = (0, 1, 2, 3, 4);
+        let among = |column: &str, list: &StringList| vec![Condition::Among(column.to_owned(), list.0.clone())];
+        let of_october = |back: i16| {
+            let day = year.minus(back).october_first();
+            let only = [Condition::Until, Condition::From].map(|is| is("snapshot_date".to_owned(), day)).to_vec();
+            QueriedRows::of(&self.dataset, "staff_id").years_back(back).only(only)
+        };
+        let first = of_october(1).schools(self.schools.as_ref()).only(among("role", &self.roles)).sets(starts, Vec::new());
+        let first = first.sets(on_leave, among("exit_reason", &self.on_leave)).sets(left, among("exit_reason", &self.leaves));
+        let last = of_october(0).sets(ends, Vec::new()).sets(ends_in_role, among("role", &self.roles)).beside();
+        let is_there = match self.retained {
+            Retained::SameRole => Term::Mark(ends_in_role),
+            Retained::AnyRole => Term::Mark(ends),
+            Retained::SameSchool => Term::All(vec![Term::Mark(starts), Term::Mark(ends_in_role)]),
+        };
+        let kept = left + 1;
+        let left_cohort = Term::All(vec![Term::Not(Box::new(Term::Anywhere(kept))), Term::Anywhere(left)]);
+        let denominator = Term::All(vec![Term::Mark(starts), Term::Not(Box::new(left_cohort))]);
+        let counting = Counting::Rate { denominator, numerator: Term::Mark(kept) };
+        let derived = vec![Term::Any(vec![Term::Mark(on_leave), is_there])];
+        Ok(Query::People(PeopleQuery { derived, groups_years_back: 1, ..PeopleQuery::new(vec![first, last], kept, counting) }))
     }
 
     fn finish(&self, tally: Rosters, scope: &Scope<'_>) -> Outcome {

@@ -4,7 +4,10 @@ use crate::dataset::{ColumnType, Symbol};
 use crate::measure::outcome::Sum;
 use crate::measure::people::{People, Person, among};
 use crate::measure::scope::is_chosen;
-use crate::measure::{Measure, OTHER_SCHOOL, Outcome, Problem, Read, RowView, Scope, Selection, Setup, Taken, Want};
+use crate::measure::{
+    Condition, Counting, Measure, OTHER_SCHOOL, Outcome, PeopleQuery, Problem, QueriedRows, Query, Read, RowView, Scope, Selection, Set,
+    Setup, Taken, Term, Want,
+};
 use crate::results::{Exclusion, Unit};
 use crate::school_year::SchoolYear;
 use crate::text::{StringList, Text};
@@ -283,6 +286,45 @@ impl Measure for StudentRetention {
             before.at_end |= more.at_end;
             before.left = Self::later(&into.leaves, before.left, more.left);
         });
+    }
+
+    fn query(&self, _setup: &Setup<'_>, year: SchoolYear) -> Result<Query, &'static str> {
+        let (starts, ends, left) = (0, 1, 2);
+        let (start, end) = Measure::window(self, year);
+        let grades = match self.cohort {
+            Cohort::All => self.grades.0.clone(),
+            Cohort::Grade9Entrants => vec!["09".to_owned()],
+        };
+        let mut leaves = self.leaves.0.clone();
+        if self.out_of_state == OutOfState::Leave {
+            leaves.extend(self.out_of_state_types.0.iter().cloned());
+        }
+        let (entry, exit, exit_type) = (|| "entry_date".to_owned(), || "exit_date".to_owned(), || "exit_type".to_owned());
+        let on = |day: Date| vec![Condition::Until(entry(), day), Condition::NoneOrFrom(exit(), day)];
+        let last_back = 0;
+        let first_back = if self.window == Window::OctOct { 1 } else { 0 };
+        let of = |back: i16| QueriedRows::of(&self.dataset, "sasid").years_back(back);
+        let mut rows = vec![
+            of(first_back)
+                .schools(self.schools.as_ref())
+                .only(on(start))
+                .only(vec![Condition::Among("grade".to_owned(), grades)])
+                .sets(starts, Vec::new()),
+            of(last_back).only(on(end)).sets(ends, Vec::new()).beside(),
+        ];
+        let mut backs = vec![first_back, last_back];
+        backs.dedup();
+        rows.extend(backs.into_iter().map(|back| {
+            let gone = vec![Condition::From(exit(), start), Condition::Until(exit(), end), Condition::Filled(exit_type())];
+            let mut of = of(back).only(gone).beside();
+            of.sets.push((left, Set::Day(exit(), Condition::Among(exit_type(), leaves.clone()))));
+            of
+        }));
+        // A student enrolled at the end is retained whatever an earlier exit said.
+        let left_cohort = Term::All(vec![Term::Anywhere(starts), Term::Not(Box::new(Term::Anywhere(ends))), Term::Odd(left)]);
+        let denominator = Term::All(vec![Term::Mark(starts), Term::Not(Box::new(left_cohort))]);
+        let counting = Counting::Rate { denominator, numerator: Term::Mark(ends) };
+        Ok(Query::People(PeopleQuery { groups_years_back: first_back, ..PeopleQuery::new(rows, 3, counting) }))
     }
 
     fn finish(&self, mut tally: Cohorts, scope: &Scope<'_>) -> Outcome {

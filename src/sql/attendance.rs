@@ -3,24 +3,17 @@
 //! Its steps are those of the measure: rows, then each student's days at each school, then each student in the district,
 //! where a day at two schools counts once and as missed only so far as it was missed at both.
 
-use crate::dataset::{DatasetSpec, Dimension, DimensionSource, ReadError};
-use crate::measure::{AttendanceQuery, NOT_REPORTED};
+use crate::dataset::{DatasetSpec, ReadError};
+use crate::measure::AttendanceQuery;
 use crate::plan::MeasurePlan;
-use crate::school_year::{SchoolYear, YearNames};
-use crate::sql::Request;
+use crate::school_year::SchoolYear;
+use crate::sql::figures::{Count, From, figures};
+use crate::sql::groups::{self, Records, group};
 use crate::sql::source::Sources;
+use crate::sql::{Request, Statements};
 
 /// Days are added in millionths.
 const DAY: u32 = 1_000_000;
-
-/// What one measure and year needs.
-#[derive(Debug, Default)]
-pub struct Statements {
-    /// The tables it rests on.
-    pub statements: Vec<String>,
-    /// Selects of the same columns, to be put together.
-    pub selects: Vec<String>,
-}
 
 /// The tables of one measure and year.
 struct Names {
@@ -44,8 +37,8 @@ pub fn write(
     let dialect = request.dialect;
     let table = |step: &str| format!("{}_{}_{step}", measure.id, year.start());
     let names = Names { rows: table("rows"), stays: table("stays"), people: table("people") };
-    let dimensions: Vec<(&str, Option<&Dimension>)> = measure.by.iter().map(|name| (name.as_str(), request.plan.dimension(name))).collect();
-    let columns = group_columns(&dimensions);
+    let dimensions = groups::dimensions(request.plan, measure);
+    let columns = groups::columns(&dimensions);
     let own: Vec<Option<String>> = sources.headers(spec, &columns, year)?;
 
     let mut written = Statements::default();
@@ -53,32 +46,8 @@ pub fn write(
     written.statements.push(dialect.keep(&names.stays, &stays(request, query, &names, &columns, &own)));
     let people = people(request, sources, query, &names, &columns, &own, year)?;
     written.statements.push(dialect.keep(&names.people, &people));
-    written.selects = figures(request, sources, measure, query, &names, &dimensions, year);
+    written.selects = figures(request, measure, &dimensions, year, &from(request, sources, query, &names));
     Ok(written)
-}
-
-/// The columns by which groups are found.
-fn group_columns<'a>(dimensions: &[(&'a str, Option<&'a Dimension>)]) -> Vec<&'a str> {
-    let mut columns: Vec<&str> = Vec::new();
-    for (name, dimension) in dimensions {
-        let more: Vec<&str> = match dimension.map(|dimension| &dimension.source) {
-            None | Some(DimensionSource::Column) => vec![name],
-            Some(DimensionSource::AnyOf { codes, .. }) => codes.keys().map(String::as_str).collect(),
-            Some(DimensionSource::From(finer)) => vec![finer],
-            Some(DimensionSource::School(_)) => Vec::new(),
-        };
-        for column in more {
-            if !columns.contains(&column) {
-                columns.push(column);
-            }
-        }
-    }
-    columns
-}
-
-/// The name of a group's column in the tables of steps.
-fn group(column: &str) -> String {
-    format!("group_{column}")
 }
 
 /// The rows that count: student, position of the school, day, days enrolled and missed in millionths, groups as sent.
@@ -132,15 +101,6 @@ fn rows(
         }
     }
     let mut wanted = Vec::new();
-    if let Some(text) = text("school_year") {
-        wanted.push(format!("{text} IN {}", dialect.texts(year_names(spec, year).iter().map(String::as_str))));
-    }
-    for (name, values) in &spec.filter {
-        let header = sources.headers(spec, &[name], year)?.pop().flatten();
-        let text = sources.text(spec, name, header.as_deref().unwrap_or(name));
-        let values: Vec<String> = values.iter().map(|value| value.to_lowercase()).collect();
-        wanted.push(format!("lower({text}) IN {}", dialect.texts(values.iter().map(String::as_str))));
-    }
     if let Some(grade) = text("grade") {
         let code = sources.code("grade", &grade);
         let list = request.code_lists.get("grade");
@@ -155,12 +115,7 @@ fn rows(
         }
     }
     let roster = sources.roster();
-    let table = dialect.name(&sources.table(spec, year));
-    let inner = format!(
-        "SELECT {}\n  FROM {table}{}",
-        selected.join(",\n    "),
-        if wanted.is_empty() { String::new() } else { format!("\n  WHERE {}", wanted.join("\n    AND ")) }
-    );
+    let inner = sources.rows(spec, year, &selected, &wanted)?;
     let mut outer = vec!["said.*".to_owned()];
     let unknown = dialect.fail("unknown school: ", "said.school_code", "INTEGER");
     outer.push(format!("CASE WHEN school.position IS NULL THEN {unknown} ELSE school.position END AS school"));
@@ -186,23 +141,6 @@ fn rows(
         "SELECT {}\nFROM (\n  {inner}\n) AS said\nLEFT JOIN {roster} AS school ON school.school_code = said.school_code{conditions}",
         outer.join(", ")
     ))
-}
-
-/// How files may write a school year.
-fn year_names(spec: &DatasetSpec, year: SchoolYear) -> Vec<String> {
-    let (start, end) = (year.start(), year.start() + 1);
-    let mut names = Vec::new();
-    for prefix in ["", "SY", "SY "] {
-        names.push(format!("{prefix}{start}-{:02}", end % 100));
-        names.push(format!("{prefix}{start}-{end}"));
-        names.push(format!("{prefix}{start}{end}"));
-    }
-    match spec.year_names {
-        Some(YearNames::Start) => names.push(start.to_string()),
-        Some(YearNames::End) => names.push(end.to_string()),
-        None => {}
-    }
-    names
 }
 
 /// Each student's days at each school, and what the latest row says of the groups.
@@ -250,60 +188,24 @@ fn people(
     let least = u64::from(query.min_days_enrolled) * u64::from(DAY);
     let counts =
         if query.days_of_district { "0".to_owned() } else { format!("CASE WHEN enrolled >= {least} AND enrolled > 0 THEN 1 ELSE 0 END") };
+    let (first, entered) = match sources.entered_last(year)?.filter(|_| !query.days_of_district) {
+        None => (String::new(), String::new()),
+        Some(entered) => (
+            format!("CASE WHEN {counts} = 1 AND school = entered_at THEN 1 ELSE 0 END DESC, "),
+            format!("LEFT JOIN (SELECT sasid AS entered, school AS entered_at FROM {entered}) AS entries ON entered = sasid"),
+        ),
+    };
     let latest = format!(
         "latest AS (\n  SELECT *, row_number() OVER (PARTITION BY sasid ORDER BY last_day DESC, school DESC) AS recency FROM {stays}\n),\n\
-         homes AS (\n  SELECT sasid, school, school_code, row_number() OVER (PARTITION BY sasid ORDER BY {counts} DESC, last_day DESC, school DESC) AS recency\n  \
-         FROM {stays}\n)"
+         homes AS (\n  SELECT sasid, school, school_code, row_number() OVER (PARTITION BY sasid ORDER BY {counts} DESC, {first}last_day DESC, school DESC) AS recency\n  \
+         FROM {stays} {entered}\n)"
     );
-    let students = request.plan.datasets.iter().find(|spec| spec.dataset_type.name == "students");
-    let mut record = String::new();
-    let mut join = String::new();
-    let mut recorded: Vec<Option<String>> = vec![None; columns.len()];
-    if let Some(spec) = students {
-        let mut fixed = vec!["sasid", "school_code", "school_year"];
-        fixed.extend(columns);
-        let headers = sources.headers(spec, &fixed, year)?;
-        recorded = headers.iter().skip(3).cloned().collect();
-        if recorded.iter().any(Option::is_some) {
-            let header = |at: usize, name: &str| headers.get(at).cloned().flatten().unwrap_or_else(|| name.to_owned());
-            let (sasid, school) =
-                (sources.text(spec, "sasid", &header(0, "sasid")), sources.text(spec, "school_code", &header(1, "school_code")));
-            let mut selected = vec![format!("{sasid} AS sasid")];
-            for (column, header) in columns.iter().zip(&recorded) {
-                if let Some(header) = header {
-                    selected.push(format!("{} AS {}", sources.text(spec, column, header), dialect.name(&group(column))));
-                }
-            }
-            let names = year_names(spec, year);
-            let of_year = headers.get(2).cloned().flatten().map_or_else(String::new, |header| {
-                let text = sources.text(spec, "school_year", &header);
-                format!("\n  WHERE {text} IN {}", dialect.texts(names.iter().map(String::as_str)))
-            });
-            let roster = sources.roster();
-            let table = dialect.name(&sources.table(spec, year));
-            selected.push(format!("{school} AS at_school"));
-            record = format!(
-                ",\nrecords AS (\n  SELECT said.*, row_number() OVER (PARTITION BY sasid ORDER BY school.position DESC) AS recency\n  \
-                 FROM (SELECT {} FROM {table}{of_year}) AS said\n  LEFT JOIN {roster} AS school ON school.school_code = said.at_school\n)",
-                selected.join(", ")
-            );
-            "\nLEFT JOIN records AS record ON record.sasid = latest.sasid AND record.recency = 1".clone_into(&mut join);
-        }
-    }
+    let records = Records::of(request, sources, columns, year)?;
     let mut selected = vec!["latest.sasid, home.school, home.school_code, totals.enrolled, totals.missed".to_owned()];
-    for ((column, own), recorded) in columns.iter().zip(own).zip(&recorded) {
-        let name = dialect.name(&group(column));
-        let codes: Vec<String> = [own.is_some().then_some("latest"), recorded.is_some().then_some("record")]
-            .into_iter()
-            .flatten()
-            .map(|table| sources.code(column, &format!("{table}.{name}")))
-            .collect();
-        selected.push(match codes.as_slice() {
-            [] => format!("CAST(NULL AS {}) AS {name}", dialect.string()),
-            [one] => format!("{one} AS {name}"),
-            [first, second, ..] => format!("coalesce({first}, {second}) AS {name}"),
-        });
-    }
+    let own: Vec<Option<&str>> = own.iter().map(|own| own.as_ref().map(|_| "latest")).collect();
+    selected.extend(records.codes(request, sources, columns, &own));
+    let join = records.join("latest.sasid");
+    let record = records.table.map_or_else(String::new, |table| format!(",\n{table}"));
     Ok(format!(
         "WITH {totals},\n{latest}{record}\nSELECT {}\nFROM latest JOIN totals ON totals.sasid = latest.sasid\n\
          JOIN homes AS home ON home.sasid = latest.sasid AND home.recency = 1{join}\nWHERE latest.recency = 1",
@@ -311,36 +213,18 @@ fn people(
     ))
 }
 
-/// The figures: of the district, of the schools, and of groups in both.
-fn figures(
-    request: &Request<'_>,
-    sources: &mut Sources<'_>,
-    measure: &MeasurePlan,
-    query: &AttendanceQuery,
-    names: &Names,
-    dimensions: &[(&str, Option<&Dimension>)],
-    year: SchoolYear,
-) -> Vec<String> {
+/// Where figures are taken from.
+fn from(request: &Request<'_>, sources: &mut Sources<'_>, query: &AttendanceQuery, names: &Names) -> From {
     let dialect = request.dialect;
     let roster = sources.roster();
     let (people, stays) = (dialect.name(&names.people), dialect.name(&names.stays));
     let least = u64::from(query.min_days_enrolled) * u64::from(DAY);
-    let select = |level: &str, school: &str, dimension: Option<&str>, category: &str, from: &str, counted: &str, by: &[&str]| {
-        let nothing = format!("CAST(NULL AS {})", dialect.string());
-        let dimension = dimension.map_or_else(|| nothing.clone(), |name| dialect.text(name));
-        let grouped = if by.is_empty() { String::new() } else { format!("\nGROUP BY {}", by.join(", ")) };
-        format!(
-            "SELECT {} AS measure, {} AS school_year, '{level}' AS level, {school} AS school_code, {dimension} AS dimension,\n  \
-             {category} AS category, CAST(coalesce(sum(CASE WHEN 10 * {counted}.missed >= {counted}.enrolled THEN 1 ELSE 0 END), 0) AS BIGINT) AS numerator,\n  \
-             count(*) AS denominator, {} AS definition\nFROM {from}\nWHERE {counted}.enrolled >= {least} AND {counted}.enrolled > 0{grouped}",
-            dialect.text(&measure.id),
-            dialect.text(&year.to_string()),
-            dialect.text(&measure.definition),
-        )
+    let count = |of: &str| Count {
+        numerator: format!("coalesce(sum(CASE WHEN 10 * {of}.missed >= {of}.enrolled THEN 1 ELSE 0 END), 0)"),
+        denominator: "count(*)".to_owned(),
+        condition: format!("{of}.enrolled >= {least} AND {of}.enrolled > 0"),
     };
-    let nothing = format!("CAST(NULL AS {})", dialect.string());
-    let code = "school.school_code";
-    let (in_schools, counted) = if query.days_of_district {
+    let (schools, of) = if query.days_of_district {
         (format!("{people} AS person JOIN {roster} AS school ON school.position = person.school"), "person")
     } else {
         (
@@ -350,75 +234,13 @@ fn figures(
             "stay",
         )
     };
-    let mut selects = vec![
-        select("district", &nothing, None, &nothing, &format!("{people} AS person"), "person", &[]),
-        select("school", code, None, &nothing, &in_schools, counted, &[code]),
-    ];
-    for (name, dimension) in dimensions {
-        let category = category(request, name, *dimension, "person.school");
-        let within = measure.within_schools.iter().any(|within| within == name);
-        selects.push(select("district", &nothing, Some(name), &category, &format!("{people} AS person"), "person", &[&category]));
-        if within {
-            let category = self::category(request, name, *dimension, "school.position");
-            selects.push(select("school", code, Some(name), &category, &in_schools, counted, &[code, &category]));
-        }
-    }
-    selects
-}
-
-/// The category of a person in a dimension, by its name.
-fn category(request: &Request<'_>, name: &str, dimension: Option<&Dimension>, school: &str) -> String {
-    let dialect = request.dialect;
-    let nobody = dialect.text(NOT_REPORTED);
-    let column = |column: &str| format!("person.{}", dialect.name(&group(column)));
-    let cases = |of: &str, pairs: &[(String, &str)]| {
-        if pairs.is_empty() {
-            return nobody.clone();
-        }
-        let whens: String = pairs.iter().map(|(code, category)| format!(" WHEN {code} THEN {}", dialect.text(category))).collect();
-        format!("CASE {of}{whens} ELSE {nobody} END")
-    };
-    let list = request.code_lists.get(name);
-    match dimension.map(|dimension| &dimension.source) {
-        None | Some(DimensionSource::Column) => match list {
-            None => format!("coalesce({}, {nobody})", column(name)),
-            Some(list) => {
-                let pairs: Vec<_> = list.entries.iter().map(|entry| (dialect.text(&entry.code), entry.name.as_str())).collect();
-                cases(&column(name), &pairs)
-            }
-        },
-        Some(DimensionSource::AnyOf { codes, yes, no }) => {
-            let holds: Vec<String> = codes
-                .iter()
-                .map(|(name, values)| {
-                    let list = request.code_lists.get(name);
-                    let codes =
-                        values.iter().map(|value| list.and_then(|list| list.find(value)).map_or(value.as_str(), |entry| &entry.code));
-                    format!("{} IN {}", column(name), dialect.texts(codes))
-                })
-                .collect();
-            let known: Vec<String> = codes.keys().map(|name| format!("{} IS NOT NULL", column(name))).collect();
-            let (yes, no) = (dialect.text(yes), dialect.text(no));
-            format!("CASE WHEN {} THEN {yes} WHEN {} THEN {no} ELSE {nobody} END", holds.join(" OR "), known.join(" OR "))
-        }
-        Some(DimensionSource::From(finer)) => {
-            let entries = request.code_lists.get(finer).map(|list| list.entries.as_slice()).unwrap_or_default();
-            let coarse = |entry: &'_ crate::dataset::CodeEntry| entry.more.get(name).filter(|text| !text.is_empty()).cloned();
-            let found: Vec<(String, String)> =
-                entries.iter().filter_map(|entry| Some((dialect.text(&entry.code), coarse(entry)?))).collect();
-            let pairs: Vec<(String, &str)> = found.iter().map(|(code, coarse)| (code.clone(), coarse.as_str())).collect();
-            cases(&column(finer), &pairs)
-        }
-        Some(DimensionSource::School(attribute)) => {
-            let pairs: Vec<(String, &str)> = request
-                .roster
-                .schools()
-                .filter_map(|(index, of)| {
-                    let value = of.attribute(attribute).filter(|value| !value.is_empty())?;
-                    Some((index.0.to_string(), list.and_then(|list| list.find(value)).map_or(value, |entry| entry.name.as_str())))
-                })
-                .collect();
-            cases(school, &pairs)
-        }
+    From {
+        district: format!("{people} AS person"),
+        of_district: count("person"),
+        schools,
+        all_schools: None,
+        of_school: count(of),
+        in_every_school: None,
+        is_zero: true,
     }
 }

@@ -84,6 +84,14 @@ impl Dialect {
         format!("CAST({function}(concat({}, CAST({about} AS {}))) AS {kind})", self.text(message), self.string())
     }
 
+    /// The number of the day that `expression` is, counted from some other.
+    pub fn day_number(self, expression: &str) -> String {
+        match self {
+            Self::Duckdb => format!("(({expression}) - DATE '1900-01-01')"),
+            Self::Spark => format!("datediff({expression}, DATE '1900-01-01')"),
+        }
+    }
+
     /// The type of a text.
     pub fn string(self) -> &'static str {
         match self {

@@ -6,12 +6,15 @@
 
 mod attendance;
 mod dialect;
+mod figures;
+mod groups;
+mod people;
 mod source;
 
 pub use dialect::Dialect;
 
-use crate::dataset::{CodeList, ReadError, Roster};
-use crate::measure::Setup;
+use crate::dataset::{CodeList, DatasetSpec, ReadError, Roster};
+use crate::measure::{Query, Setup};
 use crate::plan::Plan;
 use crate::school_year::SchoolYear;
 use source::Sources;
@@ -29,6 +32,8 @@ pub struct Request<'a> {
     pub roster: &'a Roster,
     /// Lists of categories by column name.
     pub code_lists: &'a BTreeMap<String, CodeList>,
+    /// The dataset that says when students were entered; none where no measure reads one.
+    pub enrollment: Option<&'a DatasetSpec>,
     /// The school years of the figures.
     pub years: &'a [SchoolYear],
     /// The last day that counts, where the edition is made during the year.
@@ -42,8 +47,29 @@ pub struct Request<'a> {
 pub struct Written {
     /// Statements, each ended by a semicolon; the last selects the aggregates. Empty where no measure has a query.
     pub text: String,
-    /// The ids and kinds of measures for which there is no query.
-    pub left_out: Vec<(String, &'static str)>,
+    /// The ids and kinds of measures for which there is no query, and why.
+    pub left_out: Vec<(String, &'static str, &'static str)>,
+}
+
+/// What one measure and year needs.
+#[derive(Debug, Default)]
+struct Statements {
+    /// The tables it rests on.
+    statements: Vec<String>,
+    /// Selects of the same columns, to be put together.
+    selects: Vec<String>,
+}
+
+/// The dataset of `plan` that says when students were entered, where a measure reads it: only then does `build` know.
+#[must_use]
+pub fn enrollment(plan: &Plan) -> Option<&DatasetSpec> {
+    let ids: Vec<String> = plan.measures.iter().map(|measure| measure.id.clone()).collect();
+    plan.datasets.iter().filter(|spec| spec.dataset_type.name == "enrollment").find(|spec| {
+        plan.measures.iter().any(|measure| {
+            let setup = Setup { id: &measure.id, datasets: &plan.datasets, measures: &ids, every_school: measure.every_school() };
+            measure.object.reads(&setup).iter().any(|read| read.dataset == spec.name)
+        })
+    })
 }
 
 /// Writes the queries of a plan.
@@ -58,12 +84,15 @@ pub fn write(request: &Request<'_>) -> Result<Written, ReadError> {
     let ids: Vec<String> = request.plan.measures.iter().map(|measure| measure.id.clone()).collect();
     for measure in &request.plan.measures {
         let setup = Setup { id: &measure.id, datasets: &request.plan.datasets, measures: &ids, every_school: measure.every_school() };
-        let Some(query) = measure.object.query(&setup) else {
-            left_out.push((measure.id.clone(), measure.kind));
-            continue;
-        };
         for &year in request.years {
-            let written = attendance::write(request, &mut sources, measure, &query, year)?;
+            let written = match measure.object.query(&setup, year) {
+                Ok(Query::Attendance(query)) => attendance::write(request, &mut sources, measure, &query, year)?,
+                Ok(Query::People(query)) => people::write(request, &mut sources, measure, &query, year)?,
+                Err(why) => {
+                    left_out.push((measure.id.clone(), measure.kind, why));
+                    break;
+                }
+            };
             statements.extend(written.statements);
             selects.extend(written.selects);
         }

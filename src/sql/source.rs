@@ -1,9 +1,9 @@
 //! The datasets and the roster as tables, and the columns of files under their canonical names.
 
 use crate::dataset::{DatasetSpec, ReadError, Reading, Symbols, find_files, headers};
-use crate::school_year::SchoolYear;
+use crate::school_year::{SchoolYear, YearNames};
 use crate::sql::Request;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The marks that stand for nothing in a cell, in small letters.
 const MISSING: [&str; 11] = ["", ".", "-", "--", "-9999", "n/a", "na", "#n/a", "null", "(null)", "#null!"];
@@ -16,12 +16,21 @@ pub struct Sources<'a> {
     tables: BTreeMap<(String, SchoolYear), String>,
     symbols: Symbols,
     has_roster: bool,
+    /// The tables of [`Sources::entered_last`] that there are.
+    entered: BTreeSet<String>,
 }
 
 impl<'a> Sources<'a> {
     /// No table yet.
     pub fn new(request: &'a Request<'a>) -> Self {
-        Self { request, statements: Vec::new(), tables: BTreeMap::new(), symbols: Symbols::default(), has_roster: false }
+        Self {
+            request,
+            statements: Vec::new(),
+            tables: BTreeMap::new(),
+            symbols: Symbols::default(),
+            has_roster: false,
+            entered: BTreeSet::new(),
+        }
     }
 
     /// The statements that make the tables.
@@ -117,4 +126,87 @@ impl<'a> Sources<'a> {
         let unknown = dialect.fail(&format!("unknown {column}: "), expression, dialect.string());
         format!("CASE WHEN {expression} IS NULL THEN NULL{codes}{names} WHEN {nothing} THEN NULL ELSE {unknown} END")
     }
+
+    /// The text of the cells of `name` in the files of a dataset, or nothing where they have no such column.
+    ///
+    /// # Errors
+    /// [`ReadError`] where a file, looked at for its header, cannot be read.
+    pub fn cell(&self, spec: &DatasetSpec, name: &str, year: SchoolYear) -> Result<Option<String>, ReadError> {
+        let header = self.headers(spec, &[name], year)?.pop().flatten();
+        Ok(header.map(|header| self.text(spec, name, &header)))
+    }
+
+    /// A select of `selected` from the rows of a dataset that are of `year`, that the plan wants, and that satisfy `more`.
+    ///
+    /// # Errors
+    /// [`ReadError`] where a file, looked at for its header, cannot be read.
+    pub fn rows(&mut self, spec: &DatasetSpec, year: SchoolYear, selected: &[String], more: &[String]) -> Result<String, ReadError> {
+        let dialect = self.request.dialect;
+        let mut wanted = Vec::new();
+        if let Some(text) = self.cell(spec, "school_year", year)? {
+            wanted.push(format!("{text} IN {}", dialect.texts(year_names(spec, year).iter().map(String::as_str))));
+        }
+        for (name, values) in &spec.filter {
+            let text = self.cell(spec, name, year)?.unwrap_or_else(|| self.text(spec, name, name));
+            let values: Vec<String> = values.iter().map(|value| value.to_lowercase()).collect();
+            wanted.push(format!("lower({text}) IN {}", dialect.texts(values.iter().map(String::as_str))));
+        }
+        wanted.extend(more.iter().cloned());
+        let table = dialect.name(&self.table(spec, year));
+        let wanted = if wanted.is_empty() { String::new() } else { format!("\n  WHERE {}", wanted.join("\n    AND ")) };
+        Ok(format!("SELECT {}\n  FROM {table}{wanted}", selected.join(",\n    ")))
+    }
+
+    /// The name of the table of the school that each student was entered last at in `year`; none where no measure reads
+    /// when students were entered.
+    ///
+    /// # Errors
+    /// [`ReadError`] where a file, looked at for its header, cannot be read.
+    pub fn entered_last(&mut self, year: SchoolYear) -> Result<Option<String>, ReadError> {
+        let dialect = self.request.dialect;
+        let Some(spec) = self.request.enrollment else { return Ok(None) };
+        let name = format!("entered_last_{}", year.start());
+        let quoted = dialect.name(&name);
+        if !self.entered.insert(name.clone()) {
+            return Ok(Some(quoted));
+        }
+        let mut selected = Vec::new();
+        for (column, alias) in [("sasid", "sasid"), ("school_code", "at_school"), ("entry_date", "entry")] {
+            let cell = self.cell(spec, column, year)?.unwrap_or_else(|| format!("trim({})", dialect.name(column)));
+            let cell = if alias == "entry" { dialect.date(&cell, spec.date_format) } else { cell };
+            selected.push(format!("{cell} AS {alias}"));
+        }
+        let roster = self.roster();
+        let rows = self.rows(spec, year, &selected, &[])?;
+        let select = format!(
+            "SELECT sasid, school FROM (\n  SELECT said.sasid, school.position AS school,\n    \
+             row_number() OVER (PARTITION BY said.sasid ORDER BY said.entry DESC, school.position DESC) AS recency\n  \
+             FROM ({rows}) AS said\n  JOIN {roster} AS school ON school.school_code = said.at_school\n) AS entered\nWHERE recency = 1"
+        );
+        self.statements.push(dialect.keep(&name, &select));
+        Ok(Some(quoted))
+    }
+
+    /// The text `expression`, or NULL where it is a mark for nothing.
+    pub fn known(&self, expression: &str) -> String {
+        let nothing = self.request.dialect.texts(MISSING);
+        format!("CASE WHEN lower({expression}) IN {nothing} THEN NULL ELSE {expression} END")
+    }
+}
+
+/// How files may write a school year.
+fn year_names(spec: &DatasetSpec, year: SchoolYear) -> Vec<String> {
+    let (start, end) = (year.start(), year.start() + 1);
+    let mut names = Vec::new();
+    for prefix in ["", "SY", "SY "] {
+        names.push(format!("{prefix}{start}-{:02}", end % 100));
+        names.push(format!("{prefix}{start}-{end}"));
+        names.push(format!("{prefix}{start}{end}"));
+    }
+    match spec.year_names {
+        Some(YearNames::Start) => names.push(start.to_string()),
+        Some(YearNames::End) => names.push(end.to_string()),
+        None => {}
+    }
+    names
 }

@@ -21,14 +21,13 @@ def run(*command):
     return done.stdout
 
 
-def built(program, folder):
+def built(program, folder, out, year):
     """The figures of a build: measure, level, school, dimension, category, numerator, denominator."""
-    out = folder / "out"
     run(program, "build", folder, "--out", out, "--format", "csv", "-q")
     figures = set()
     with open(out / "figures.csv", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["figure"] in ("result", "school", "group") and row["numerator"] and row["school_year"] == "2024-25":
+            if row["figure"] in ("result", "school", "group") and row["numerator"] and row["school_year"] == year:
                 figures.add((row["measure"], row["level"], row["school_code"], row["dimension"], row["category"], row["numerator"], row["denominator"]))
     return figures
 
@@ -89,20 +88,41 @@ def spark_session():
     return session
 
 
+def queried(program, folder, session):
+    """What the queries give, by engine."""
+    engines = {"DuckDB": on_duckdb(program, folder)}
+    if session:
+        engines["Spark"] = on_spark(program, folder, session)
+    return engines
+
+
+def example(program, session, temporary):
+    """The example of the repository, whose measures are of every kind for which there is a query."""
+    folder = pathlib.Path(__file__).resolve().parents[2] / "examples" / "ctecs"
+    wanted = built(program, folder, pathlib.Path(temporary) / "example", "2025-26")
+    results = []
+    for engine, rows in queried(program, folder, session).items():
+        found = figures(rows)
+        measures = {row[0] for row in found}
+        assert len(measures) >= 20, f"example, {engine}: only {len(measures)} measures"
+        results.append(compare(f"example, {len(measures)} measures, {engine}", {row for row in wanted if row[0] in measures}, found))
+    return results
+
+
 def main(program):
     passed = failed = 0
     session = spark_session()
     with tempfile.TemporaryDirectory() as temporary:
+        results = example(program, session, temporary)
+        passed += sum(results)
+        failed += len(results) - sum(results)
         for name, make in (("by-day", project.by_day), ("by-year", project.by_year)):
             folder = pathlib.Path(temporary) / name
             folder.mkdir()
             make(folder)
-            wanted = built(program, folder)
+            wanted = built(program, folder, folder / "out", "2024-25")
             assert len(wanted) > 50, f"{name}: only {len(wanted)} figures"
-            engines = {"DuckDB": on_duckdb(program, folder)}
-            if session:
-                engines["Spark"] = on_spark(program, folder, session)
-            for engine, rows in engines.items():
+            for engine, rows in queried(program, folder, session).items():
                 results = [compare(f"{name}, {engine}", wanted, figures(rows))]
                 text = io.StringIO()
                 out = csv.DictWriter(text, COLUMNS, lineterminator="\n")
@@ -112,7 +132,7 @@ def main(program):
                 again.mkdir()
                 measures = sorted({row["measure"] for row in rows})
                 project.of_aggregates(again, measures, text.getvalue().encode())
-                results.append(compare(f"{name}, build on the aggregates of {engine}", wanted, built(program, again)))
+                results.append(compare(f"{name}, build on the aggregates of {engine}", wanted, built(program, again, again / "out", "2024-25")))
                 passed += sum(results)
                 failed += len(results) - sum(results)
     print(f"{passed} passed, {failed} failed")
