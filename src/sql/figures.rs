@@ -72,10 +72,11 @@ pub fn figures(
     };
     let code = "school.school_code";
     let (district, school) = (&from.of_district, &from.of_school);
-    let mut selects = vec![
-        select("district", &nothing, None, &nothing, &from.district, district, &[]),
-        select("school", code, None, &nothing, from.all_schools.as_ref().unwrap_or(&from.schools), school, &[code]),
-    ];
+    let mut selects = vec![select("district", &nothing, None, &nothing, &from.district, district, &[])];
+    if measure.by_school {
+        let source = from.all_schools.as_ref().unwrap_or(&from.schools);
+        selects.push(select("school", code, None, &nothing, source, school, &[code]));
+    }
     for (name, dimension) in dimensions {
         let is_of_schools = matches!(dimension.map(|dimension| &dimension.source), Some(DimensionSource::School(_)));
         match &from.in_every_school {
