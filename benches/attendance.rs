@@ -1,7 +1,7 @@
 //! What a year of daily attendance costs: `cargo bench --bench attendance -- [--schools N] [--students N] [--runs N]`.
 //!
 //! Makes a project of made-up attendance, builds every page of its report, and prints processor time, wall time, peak
-//! memory and megabytes per second of processor time. Where Python has DuckDB, the same figures are counted with it,
+//! memory and megabytes per second of processor time. Where Python has `DuckDB`, the same figures are counted with it,
 //! turn about, and must be equal. `PYTHON` names another Python. Linux only: what a process used is read from `/proc`
 //! and `/usr/bin/time`.
 

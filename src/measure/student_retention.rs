@@ -301,8 +301,7 @@ impl Measure for StudentRetention {
         }
         let (entry, exit, exit_type) = (|| "entry_date".to_owned(), || "exit_date".to_owned(), || "exit_type".to_owned());
         let on = |day: Date| vec![Condition::Until(entry(), day), Condition::NoneOrFrom(exit(), day)];
-        let last_back = 0;
-        let first_back = if self.window == Window::OctOct { 1 } else { 0 };
+        let first_back = i16::from(self.window == Window::OctOct);
         let of = |back: i16| QueriedRows::of(&self.dataset, "sasid").years_back(back);
         let mut rows = vec![
             of(first_back)
@@ -310,9 +309,9 @@ impl Measure for StudentRetention {
                 .only(on(start))
                 .only(vec![Condition::Among("grade".to_owned(), grades)])
                 .sets(starts, Vec::new()),
-            of(last_back).only(on(end)).sets(ends, Vec::new()).beside(),
+            of(0).only(on(end)).sets(ends, Vec::new()).beside(),
         ];
-        let mut backs = vec![first_back, last_back];
+        let mut backs = vec![first_back, 0];
         backs.dedup();
         rows.extend(backs.into_iter().map(|back| {
             let gone = vec![Condition::From(exit(), start), Condition::Until(exit(), end), Condition::Filled(exit_type())];

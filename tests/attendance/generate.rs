@@ -36,7 +36,7 @@ pub fn stays(schools: usize, students: usize, days: usize) -> Vec<Stay> {
     for number in 0..schools * students {
         let seed = mix(number as u64 + 1);
         let draw = |salt: u64, below: u64| mix(seed ^ mix(salt)) % below;
-        let pick = |salt: u64, from: &[&str]| from[draw(salt, from.len() as u64) as usize].to_owned();
+        let pick = |salt: u64, from: &[&str]| from[usize::try_from(draw(salt, from.len() as u64)).unwrap()].to_owned();
         let groups = [
             pick(1, &["F", "M", "M", "N"]),
             pick(2, &RACES),
@@ -59,7 +59,7 @@ pub fn stays(schools: usize, students: usize, days: usize) -> Vec<Stay> {
                 return if day == 4 { 2 } else { 0 };
             }
             let chance = mix(seed ^ mix(1000 + day as u64)) % 100;
-            if chance < often { if chance % 5 == 0 { 1 } else { 2 } } else { 0 }
+            if chance < often { if chance.is_multiple_of(5) { 1 } else { 2 } } else { 0 }
         };
         let student = format!("{:010}", 1_000_000_000 + (number as u64 * 2_654_435_761) % 8_999_999_999);
         let stay = |school: usize, first: usize, after: usize| Stay {
