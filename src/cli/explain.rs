@@ -137,7 +137,7 @@ fn measure_text(
     text.push_str(&format!("  counts {}\n", measure.window.replace('/', " to ")));
     let mut steps = explanation::arithmetic(figures);
     steps.extend(explanation::what_it_would_take(measure, figures));
-    section(&mut text, "Arithmetic", &steps);
+    section(&mut text, "Arithmetic", &report::steps_in_words(&steps));
     let rule = plan.words.measures.get(&measure.id).map(|words| words.rule.get("en").to_owned()).unwrap_or_default();
     let about = measure::kind(&measure.kind).map(measure::Kind::about).unwrap_or_default();
     section(&mut text, "Rule, with this plan's settings", &[rule]);
@@ -174,13 +174,6 @@ fn measure_text(
 
 /// The figures that were asked for.
 fn chosen<'a>(arguments: &Arguments, measure: &'a MeasureResult) -> Result<Figures<'a>, Failure> {
-    let district = Figures {
-        value: measure.value.as_ref(),
-        prior: measure.prior.as_ref(),
-        baseline: measure.baseline.as_ref(),
-        target: measure.target.as_ref(),
-        status: measure.status,
-    };
     let judged = |status: Status| measure.target.as_ref().filter(|_| status != Status::Reported);
     if let Some((dimension, category)) = &arguments.group {
         let group = measure.groups.iter().find(|group| {
@@ -219,7 +212,7 @@ fn chosen<'a>(arguments: &Arguments, measure: &'a MeasureResult) -> Result<Figur
             status: school.status,
         });
     }
-    Ok(district)
+    Ok(report::figures_of(measure))
 }
 
 /// Of whom the figure is.

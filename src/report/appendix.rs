@@ -1,6 +1,7 @@
 //! The appendices: definitions and sources, who is not counted and why, data quality, figures.
 
 use super::block::in_words;
+use super::explained;
 use super::figure::{self, NONE};
 use super::language::{Language, Phrase};
 use super::line::Line;
@@ -20,6 +21,7 @@ pub(crate) fn appendix(results: &Results, words: &Words, lines: &[Line], problem
     let all: Vec<&Line> = lines.iter().flat_map(|line| std::iter::once(line).chain(&line.parts)).collect();
     Appendix {
         definitions: definitions(&all, language),
+        explanations: explained::explanations(lines, language),
         accounting: accounting(&all, results.plan.school_year, language),
         sources: sources(&all, language),
         exclusions: exclusions(&all, language),
@@ -206,7 +208,7 @@ fn exclusions(lines: &[&Line], language: &Language) -> Option<Table> {
 }
 
 /// A reason in words; one such as `left-cohort: Graduated` has a value of the data after it.
-fn reason(id: &str, language: &Language) -> Phrase {
+pub(super) fn reason(id: &str, language: &Language) -> Phrase {
     match id.split_once(": ") {
         Some((id, value)) => {
             let words = in_words("exclusion", id, language);

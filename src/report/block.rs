@@ -1,6 +1,7 @@
 //! A measure in full: finding, status, key figures, charts, how it was calculated, what is done about it.
 
 use super::charts::{self, Scene};
+use super::explained;
 use super::figure::{self, NONE, Shape};
 use super::language::{Language, Phrase};
 use super::line::Line;
@@ -385,6 +386,7 @@ fn how(line: &Line, language: &Language) -> How {
         explanation: line.words.explanation.as_ref().map(|text| language.phrase(text)),
         rule: Some(language.phrase(&line.words.rule)).filter(|rule| !rule.text.is_empty()),
         arithmetic,
+        steps: explained::link(measure),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::block;
 use super::charts::Scene;
+use super::explained;
 use super::figure::{self, NONE};
 use super::language::{Language, Phrase};
 use super::line::Line;
@@ -95,7 +96,7 @@ fn row(line: &Line, role: &'static str, language: &Language) -> Row {
         link: None,
         cells: vec![
             Cell::text(measure.prior.as_ref().map_or(NONE.to_owned(), |prior| figure::display(prior, language))),
-            Cell::now(figure::display_or_mark(measure.value.as_ref(), measure.status, language)),
+            Cell::now(figure::display_or_mark(measure.value.as_ref(), measure.status, language)).explained_at(explained::link(measure)),
             Cell::text(line.target_words(language).unwrap_or_else(|| NONE.to_owned())),
             Cell::status(status::of_measure(measure, language)),
         ],

@@ -2,6 +2,7 @@
 
 use super::block::anchor;
 use super::charts;
+use super::explained;
 use super::figure::{self, NONE};
 use super::goals;
 use super::language::{Language, Phrase, capitalized};
@@ -209,6 +210,7 @@ fn row(line: &Line, whole: &Line, language: &Language) -> ScoreRow {
         anchor: anchor(&whole.result.id),
         baseline: shown(measure.baseline.as_ref().or_else(|| compared(measure))),
         prior: shown(measure.prior.as_ref()),
+        how: explained::link(measure),
         value: figure::display_or_mark(measure.value.as_ref(), measure.status, language),
         target: line.target_words(language).unwrap_or_else(|| NONE.to_owned()),
         gap: line.gap(language).map_or(NONE.to_owned(), |gap| gap.words),

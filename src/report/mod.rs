@@ -8,6 +8,7 @@ mod block;
 mod chart;
 mod charts;
 mod corrections;
+mod explained;
 mod figure;
 mod goals;
 mod groups;
@@ -26,6 +27,7 @@ mod view;
 mod workbook;
 
 pub(crate) use chart::{Dots, Trend};
+pub use explained::{figures_of, steps_in_words};
 pub(crate) use language::Phrase;
 pub use language::languages;
 pub(crate) use prose::Prose;

@@ -2,6 +2,7 @@
 
 use super::block::{self, anchor};
 use super::charts::{self, Scene};
+use super::explained;
 use super::figure::{self, NONE};
 use super::groups::category_words;
 use super::language::{Language, Phrase};
@@ -46,7 +47,8 @@ pub(crate) fn context(lines: &[Line], scene: Scene) -> Option<Context> {
                 header: line.title.clone(),
                 cells: vec![
                     Cell::text(measure.prior.as_ref().map_or(NONE.to_owned(), |prior| figure::display(prior, language))),
-                    Cell::now(figure::display_or_mark(measure.value.as_ref(), measure.status, language)),
+                    Cell::now(figure::display_or_mark(measure.value.as_ref(), measure.status, language))
+                        .explained_at(explained::link(measure)),
                     Cell::text(line.change(language).map_or(NONE.to_owned(), |change| change.both())),
                     Cell { spark: charts::spark(line, language), ..Cell::default() },
                 ],
@@ -184,7 +186,8 @@ pub(crate) fn next_year(lines: &[Line], as_of: Date, language: &Language) -> Opt
         .filter_map(|line| {
             let due = line.result.target.as_ref().and_then(|target| target.due).filter(ahead)?;
             let cells = vec![
-                Cell::now(figure::display_or_mark(line.result.value.as_ref(), line.result.status, language)),
+                Cell::now(figure::display_or_mark(line.result.value.as_ref(), line.result.status, language))
+                    .explained_at(explained::link(line.result)),
                 Cell::text(line.target_words(language).unwrap_or_default()),
                 Cell::text(language.short_date(due)),
             ];

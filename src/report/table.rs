@@ -95,6 +95,8 @@ pub(crate) struct Cell {
     pub(crate) missed: bool,
     /// A figure of this year, which stands out.
     pub(crate) now: bool,
+    /// Where it is explained; empty where it is not.
+    pub(crate) how: String,
     /// A sparkline in place of a text.
     pub(crate) spark: Option<Spark>,
     /// A strip in place of a text.
@@ -115,6 +117,11 @@ impl Cell {
     /// This year's figure.
     pub(crate) fn now(text: impl Into<String>) -> Self {
         Self { now: true, ..Self::text(text) }
+    }
+
+    /// The same cell, which leads to its explanation.
+    pub(crate) fn explained_at(self, how: String) -> Self {
+        Self { how, ..self }
     }
 
     /// A status alone.

@@ -4,6 +4,7 @@
 
 use super::chart::{Bullet, Dots, Spark, Strip, Trend};
 use super::corrections::Corrections;
+use super::explained::Explained;
 use super::language::Phrase;
 use super::prose::Prose;
 use super::status::StatusView;
@@ -173,6 +174,8 @@ pub(crate) struct ScoreRow {
     pub(crate) anchor: String,
     pub(crate) baseline: String,
     pub(crate) prior: String,
+    /// Where its figure is explained; empty where there is none.
+    pub(crate) how: String,
     pub(crate) value: String,
     pub(crate) target: String,
     pub(crate) gap: String,
@@ -258,6 +261,8 @@ pub(crate) struct How {
     pub(crate) explanation: Option<Phrase>,
     pub(crate) rule: Option<Phrase>,
     pub(crate) arithmetic: Vec<String>,
+    /// Where every step is told; empty where there is no figure.
+    pub(crate) steps: String,
 }
 
 /// Schools and lines.
@@ -309,6 +314,7 @@ pub(crate) struct NextYear {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Appendix {
     pub(crate) definitions: Table,
+    pub(crate) explanations: Vec<Explained>,
     pub(crate) accounting: Option<Table>,
     pub(crate) sources: Option<Table>,
     pub(crate) exclusions: Option<Table>,

@@ -32,7 +32,7 @@ fn toggle(project: &Project, fourth: bool) {
 
 #[test]
 fn a_build_that_is_killed_at_any_moment_leaves_the_old_report_or_the_new_one() {
-    const KILLS: u32 = 200;
+    const KILLS: u32 = 300;
     let project = Project::new("small");
     project.run("build small --edition internal -q").code(0);
     let start = Instant::now();

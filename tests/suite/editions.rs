@@ -407,3 +407,20 @@ Files
 
 "#]]);
 }
+
+#[test]
+fn every_page_bears_the_fingerprint_of_its_edition() {
+    let project = Project::new("small");
+    project.run("build small --edition internal --out june -q --format slides").code(0);
+    let files = crate::builder::files(&project.root().join("june"));
+    let manifest: serde_json::Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
+    let fingerprint = manifest["edition"]["fingerprint"].as_str().unwrap();
+    assert_eq!(fingerprint.len(), "0000-0000-0000".len());
+    let pages: Vec<&String> = files.keys().filter(|name| name.ends_with(".html") || name.ends_with(".md")).collect();
+    assert!(pages.len() > 8, "{pages:?}");
+    for page in pages {
+        let text = std::str::from_utf8(&files[page]).unwrap();
+        let end = text.rfind("<footer").unwrap_or(text.len().saturating_sub(400));
+        assert!(text[end..].contains(fingerprint), "{page}");
+    }
+}

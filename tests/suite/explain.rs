@@ -151,3 +151,26 @@ error[usage]: --why-not shows one person's records, and messages of this run do 
     let left_out = on_terminal("1003000001");
     assert!(left_out.contains("is not counted") && left_out.contains("left out: "), "{left_out}");
 }
+
+/// The page that a board reads has the same explanation as the terminal, and each figure leads to it.
+#[test]
+fn every_figure_of_the_page_leads_to_the_explanation_that_the_terminal_gives() {
+    let project = Project::new("small");
+    project.run("build small --edition internal -q").code(0);
+    let page = String::from_utf8(project.files("report-internal").remove("index.html").unwrap()).unwrap();
+    for id in ["chronic-absenteeism", "rounds", "manual"] {
+        // The scorecard, the line's first figure, and its sentence on how it was calculated.
+        assert!(page.matches(&format!("href=\"#how-{id}\"")).count() >= 3, "{id}");
+        assert_eq!(page.matches(&format!("id=\"how-{id}\"")).count(), 1, "{id}");
+        let start = page.find(&format!("id=\"how-{id}\"")).unwrap();
+        let section = page[start..].split("</section>").next().unwrap().replace("&gt;", ">").replace("&lt;", "<");
+        let told = project.run(&format!("explain {id} small")).code(0).out();
+        let steps = told.split("Arithmetic\n").nth(1).unwrap().split("\n\n").next().unwrap();
+        for step in steps.lines() {
+            assert!(section.contains(step.trim()), "{id}: {step}\n{section}");
+        }
+    }
+    let links: Vec<&str> = page.split("href=\"#how-").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(links.iter().all(|id| page.contains(&format!("id=\"how-{id}\""))), "{links:?}");
+    assert!(page.contains("2 fewer of 30 would reach it: 3 of 30"));
+}

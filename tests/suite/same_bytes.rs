@@ -108,3 +108,30 @@ error[usage]: this program was built without PDF
 "#]]);
     assert!(files(&project.root().join("built")).is_empty());
 }
+
+#[test]
+fn the_day_of_the_environment_gives_the_same_bytes_as_the_same_day_typed() {
+    let project = Project::new("small");
+    // 2026-06-20, at two times of the day.
+    let first = report(&project, &[("SOURCE_DATE_EPOCH", "1781913600")]);
+    same(&first, &report(&project, &[("SOURCE_DATE_EPOCH", "1781999999")]), "another second of the day");
+    project.run("build small --out built -q --as-of 2026-06-20").code(0);
+    same(&first, &files(&project.root().join("built")), "--as-of");
+}
+
+#[test]
+fn a_corrected_edition_has_the_same_bytes_in_every_environment() {
+    let project = Project::new("small");
+    project.run("build small --out june -q").code(0);
+    let rounds = project.read("exports/2025-26/rounds.csv");
+    project.write("exports/2025-26/rounds.csv", format!("{rounds}R7,1003,2025-11-20\n"));
+    let make = |environment: &[(&str, &str)]| {
+        let line = "build small --out built -q --previous june --format slides,xlsx,docx,pptx";
+        let mut command = project.command(line);
+        command.envs(environment.iter().copied());
+        project.finish(&mut command, line).code(0);
+        files(&project.root().join("built"))
+    };
+    let first = make(&[("TZ", "UTC"), ("LC_ALL", "C"), ("RAYON_NUM_THREADS", "1")]);
+    same(&first, &make(&[("TZ", "Pacific/Kiritimati"), ("LC_ALL", "tr_TR.UTF-8"), ("RAYON_NUM_THREADS", "7")]), "another environment");
+}

@@ -54,7 +54,7 @@ pub(super) fn file(view: &View) -> Result<OutputFile, RenderError> {
     );
     package.relate("ppt/presentation.xml", &relations);
     parts::add(&mut package, view);
-    let footer = [view.page.margin_title.as_str(), view.page.margin_stage.as_str()];
+    let footer = [view.page.margin_title.as_str(), view.page.margin_stage.as_str(), view.page.edition.as_str()];
     let footer = footer.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(" \u{b7} ");
     for (number, slide) in (1..).zip(slides) {
         slide.add(&mut package, number, &footer);

@@ -1,5 +1,6 @@
-use crate::explanation::{Figures, arithmetic};
+use crate::explanation::Figures;
 use crate::number::Exact;
+use crate::report::steps_in_words;
 use crate::results::{Basis, OperatorName, Status, TargetInfo, Unit, Value};
 use crate::school_year::SchoolYear;
 
@@ -27,6 +28,10 @@ fn target(text: &str) -> TargetInfo {
         threshold: Some(Exact::parse_percent(text).unwrap()),
         threshold_display: Some(text.to_owned()),
     }
+}
+
+fn arithmetic(figures: Figures<'_>) -> Vec<String> {
+    steps_in_words(&crate::explanation::arithmetic(figures))
 }
 
 #[test]
