@@ -81,7 +81,10 @@ fn main() {
     let (script, table) = (format!("{project}/peer.py"), format!("{project}/peer.csv"));
     std::fs::write(&script, peer()).unwrap();
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let ours = || run(env!("CARGO_BIN_EXE_ctecs-report"), &["build", project, "--out", &out, "-q"]).expect("the build failed");
+    let ours = || {
+        run(env!("CARGO_BIN_EXE_ctecs-report"), &["build", project, "--edition", "internal", "--out", &out, "-q"])
+            .expect("the build failed")
+    };
     let theirs = || run(&python, &[&script, project, &table]);
     println!("{schools} files, {:.0} MB", bytes as f64 / 1e6);
     ours();

@@ -37,7 +37,13 @@ fn daily_attendance_is_counted_to_the_last_figure_whatever_the_form_of_the_files
     let stays = generate::stays(7, 80, 40);
     generate::write(folder.path(), &stays);
     let out = folder.path().join("out");
-    let built = Command::new(env!("CARGO_BIN_EXE_ctecs-report")).arg("build").arg(folder.path()).arg("--out").arg(&out).output().unwrap();
+    let built = Command::new(env!("CARGO_BIN_EXE_ctecs-report"))
+        .args(["build", "--edition", "internal"])
+        .arg(folder.path())
+        .arg("--out")
+        .arg(&out)
+        .output()
+        .unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     let wanted = counted(&stays);
     assert!(wanted.len() > 150, "{}", wanted.len());

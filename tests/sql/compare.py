@@ -23,7 +23,7 @@ def run(*command):
 
 def built(program, folder, out, year):
     """The figures of a build: measure, level, school, dimension, category, numerator, denominator."""
-    run(program, "build", folder, "--out", out, "--format", "csv", "-q")
+    run(program, "build", folder, "--edition", "internal", "--out", out, "--format", "csv", "-q")
     figures = set()
     with open(out / "figures.csv", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
