@@ -557,6 +557,17 @@ pub struct Exclusion {
     pub unit: String,
     /// How many.
     pub count: u64,
+    /// Of rows: the first of them, as `file:line`; none in the public edition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
+}
+
+impl Exclusion {
+    /// `count` of `unit`, for `reason`.
+    #[must_use]
+    pub fn new(reason: impl Into<String>, unit: &str, count: u64) -> Self {
+        Self { reason: reason.into(), unit: unit.to_owned(), count, places: Vec::new() }
+    }
 }
 
 /// A file that figures come from.

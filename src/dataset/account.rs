@@ -27,6 +27,8 @@ pub struct FileReport {
     /// Rows that nobody was given, by reason: `outside-filter`, `other-year`, `total-row`, `note-line`, `blank-row`,
     /// `fault`.
     pub excluded: BTreeMap<(SchoolYear, &'static str), u64>,
+    /// The lines of the first of them.
+    pub excluded_at: BTreeMap<(SchoolYear, &'static str), Vec<u64>>,
     /// Rows by school, faulty ones among them where their school is known.
     pub schools: BTreeMap<(SchoolYear, SchoolIndex), u64>,
     /// By slot of the layout: whether the file has the column.

@@ -20,7 +20,7 @@ use crate::dataset::spec::DatasetSpec;
 use crate::dataset::stays::Gatherer;
 use crate::dataset::totals::Totals;
 use crate::dataset::workbook;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, MOST_PLACES, Severity};
 use crate::school_year::SchoolYear;
 use crate::source::{ReadError, Source};
 use std::collections::BTreeMap;
@@ -100,6 +100,13 @@ fn read_source(
     let mut keys = rows.keys();
     let mut counted = Tally::new();
     let mut excluded = Tally::new();
+    let mut excluded_at: BTreeMap<(SchoolYear, &'static str), Vec<u64>> = BTreeMap::new();
+    let mut note_place = |year, reason, line| {
+        let lines = excluded_at.entry((year, reason)).or_default();
+        if lines.len() < MOST_PLACES {
+            lines.push(line);
+        }
+    };
     let mut schools = Tally::new();
     let mut duplicate = None;
     let mut totals = Totals::new(spec, &rows);
@@ -124,6 +131,7 @@ fn read_source(
                 if let Some(refusal) = on_row(&Row { cells: rows.cells(), year, line: rows.position().line, changed }) {
                     rows.report_refusal(refusal);
                     excluded.add((year, "fault"));
+                    note_place(year, "fault", rows.position().line);
                 }
                 if !keys.is_daily() {
                     if let Some(school) = rows.school() {
@@ -140,6 +148,7 @@ fn read_source(
             }
             Outcome::Excluded(reason) => {
                 excluded.add((year, reason));
+                note_place(year, reason, rows.position().line);
                 rows.report_kept_out(reason);
                 if reason == "total-row" {
                     totals.compare(&mut rows);
@@ -172,6 +181,7 @@ fn read_source(
         bytes: identity.bytes,
         rows: counted.finish(),
         excluded: excluded.finish(),
+        excluded_at,
         schools: schools.finish(),
         columns,
         diagnostics,

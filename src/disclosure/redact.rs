@@ -132,7 +132,7 @@ fn folded(exclusions: &[Exclusion], class: PrivacyClass, privacy: &Privacy) -> V
         *sums.entry(&exclusion.unit).or_default() += exclusion.count;
     }
     let enough = sums.into_iter().filter(|&(_, count)| count >= u64::from(privacy.min_count));
-    enough.map(|(unit, count)| Exclusion { reason: FOLDED_EXCLUSIONS.to_owned(), unit: unit.to_owned(), count }).collect()
+    enough.map(|(unit, count)| Exclusion::new(FOLDED_EXCLUSIONS, unit, count)).collect()
 }
 
 /// A figure that counts parts or schools says something about each of them: it goes where one of them goes.

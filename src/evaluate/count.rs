@@ -4,7 +4,7 @@
 //! was read first.
 
 use crate::dataset::{Calendar, DataFile, DatasetSpec, FileReport, ReadError, Reading, Refusal, Row, read_file, reconcile};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, MOST_PLACES};
 use crate::evaluate::in_order::in_order;
 use crate::evaluate::sources::{Job, SourceSet, Sources, Wish};
 use crate::evaluate::students::Gathered;
@@ -50,8 +50,25 @@ struct PartCount {
     job: usize,
     tally: Tally,
     used: u64,
-    excluded: BTreeMap<&'static str, u64>,
+    excluded: BTreeMap<&'static str, LeftOut>,
     year: SchoolYear,
+}
+
+/// Rows that are left out for one reason.
+#[derive(Clone, Debug, Default)]
+struct LeftOut {
+    count: u64,
+    /// The lines of the first of them.
+    lines: Vec<u64>,
+}
+
+impl LeftOut {
+    fn note(&mut self, line: u64) {
+        self.count += 1;
+        if self.lines.len() < MOST_PLACES {
+            self.lines.push(line);
+        }
+    }
 }
 
 /// Somebody who is given the rows of a file.
@@ -87,7 +104,7 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         .zip(&scopes)
         .map(|(job, scope)| Some(world.plan.measures.get(job.measure)?.object.start(scope.as_ref()?)))
         .collect();
-    let mut row_reasons: Vec<BTreeMap<&'static str, u64>> = vec![BTreeMap::new(); sources.jobs.len()];
+    let mut row_reasons: Vec<BTreeMap<&'static str, Exclusion>> = vec![BTreeMap::new(); sources.jobs.len()];
 
     let tasks: Vec<Task<'_>> = sources
         .sets
@@ -106,14 +123,15 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
                 && let Some(reasons) = row_reasons.get_mut(count.job)
             {
                 accounted.push(count.job);
-                for ((_, reason), rows) in part.report.excluded.iter().filter(|((year, _), _)| *year == count.year) {
-                    *reasons.entry(reason).or_default() += rows;
+                for (key, rows) in part.report.excluded.iter().filter(|((year, _), _)| *year == count.year) {
+                    let lines = part.report.excluded_at.get(key).map_or(&[][..], Vec::as_slice);
+                    leave_out(reasons, key.1, *rows, &part.report.name, lines);
                 }
             }
             add_source(&mut counted.sources, &part.report, &count);
             for (reason, rows) in count.excluded {
                 if let Some(reasons) = row_reasons.get_mut(count.job) {
-                    *reasons.entry(reason).or_default() += rows;
+                    leave_out(reasons, reason, rows.count, &part.report.name, &rows.lines);
                 }
             }
             let (Some(job), Some(Some(into))) = (sources.jobs.get(count.job), tallies.get_mut(count.job)) else { continue };
@@ -158,9 +176,7 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         });
         counted.outcomes.push(outcome);
         let reasons = row_reasons.get(index).cloned().unwrap_or_default();
-        counted.exclusions.push(
-            reasons.into_iter().map(|(reason, count)| Exclusion { reason: reason.to_owned(), unit: "row".to_owned(), count }).collect(),
-        );
+        counted.exclusions.push(reasons.into_values().collect());
     }
     Ok(counted)
 }
@@ -274,7 +290,7 @@ fn read_part(
             let view = RowView::new(row, &wish.slots, &wish.group_slots, number, follower.groups_since);
             match follower.object.add(&mut count.tally, follower.scope, wish.read, view) {
                 Taken::Used => count.used += 1,
-                Taken::Excluded(reason) => *count.excluded.entry(reason).or_default() += 1,
+                Taken::Excluded(reason) => count.excluded.entry(reason).or_default().note(row.line),
                 Taken::Fault { column, code, message, help } => {
                     if let Some(&slot) = wish.slots.get(column) {
                         fault = Some(Refusal { slot, code, message, help });
@@ -288,6 +304,14 @@ fn read_part(
         follower.object.settle(&mut count.tally);
     }
     Ok(Part { report, students, calendar: days, counts })
+}
+
+/// Adds rows of a file that a job leaves out, and the first places.
+fn leave_out(reasons: &mut BTreeMap<&'static str, Exclusion>, reason: &'static str, count: u64, file: &str, lines: &[u64]) {
+    let exclusion = reasons.entry(reason).or_insert_with(|| Exclusion::new(reason, "row", 0));
+    exclusion.count += count;
+    let room = MOST_PLACES.saturating_sub(exclusion.places.len());
+    exclusion.places.extend(lines.iter().take(room).map(|line| format!("{file}:{line}")));
 }
 
 /// Notes what a file gave to a job.

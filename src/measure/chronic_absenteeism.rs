@@ -420,7 +420,7 @@ impl Measure for ChronicAbsenteeism {
         outcome.details = tiers;
         outcome.doubts = doubts;
         if below > 0 {
-            outcome.exclusions.push(Exclusion { reason: "below-minimum-days".to_owned(), unit: "student".to_owned(), count: below });
+            outcome.exclusions.push(Exclusion::new("below-minimum-days", "student", below));
         }
         outcome
     }

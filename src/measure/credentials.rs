@@ -221,7 +221,7 @@ impl Measure for Credentials {
         let mut outcome = table.into_figures(scope, Sum::rate);
         if others > 0 {
             let reason = "credential-of-others".to_owned();
-            outcome.exclusions.push(Exclusion { reason, unit: "student".to_owned(), count: others });
+            outcome.exclusions.push(Exclusion::new(reason, "student", others));
         }
         outcome
     }

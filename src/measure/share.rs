@@ -442,7 +442,7 @@ impl Measure for Share {
                 Unit::Students => "student",
                 _ => "person",
             };
-            outcome.exclusions.push(Exclusion { reason: "outside-population".to_owned(), unit: unit.to_owned(), count: outside });
+            outcome.exclusions.push(Exclusion::new("outside-population", unit, outside));
         }
         outcome
     }

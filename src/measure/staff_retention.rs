@@ -342,7 +342,7 @@ impl Measure for StaffRetention {
             outcome.details.push(("excluding-retirements", Unit::Staff, Figure::ratio(second.0, second.1)));
         }
         if gone > 0 {
-            outcome.exclusions.push(Exclusion { reason: "left-cohort".to_owned(), unit: "staff".to_owned(), count: gone });
+            outcome.exclusions.push(Exclusion::new("left-cohort", "staff", gone));
         }
         outcome
     }

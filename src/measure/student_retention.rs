@@ -359,10 +359,8 @@ impl Measure for StudentRetention {
             |memory| memory.at_start.then(|| among(memory.at_end)),
         );
         let mut outcome = table.into_figures(scope, Sum::rate);
-        outcome.exclusions = gone
-            .into_iter()
-            .map(|(exit, count)| Exclusion { reason: format!("left-cohort: {exit}"), unit: "student".to_owned(), count })
-            .collect();
+        outcome.exclusions =
+            gone.into_iter().map(|(exit, count)| Exclusion::new(format!("left-cohort: {exit}"), "student", count)).collect();
         outcome
     }
 }

@@ -174,6 +174,7 @@ const OF_OTHERS: [&str; 2] = ["other-measure", "other-part"];
 
 /// Who or what is not counted, and why.
 fn exclusions(lines: &[&Line], language: &Language) -> Option<Table> {
+    let with_places = lines.iter().any(|line| line.result.exclusions.iter().any(|exclusion| !exclusion.places.is_empty()));
     let groups: Vec<RowGroup> = lines
         .iter()
         .filter_map(|line| {
@@ -184,13 +185,21 @@ fn exclusions(lines: &[&Line], language: &Language) -> Option<Table> {
                 .filter(|exclusion| !OF_OTHERS.contains(&exclusion.reason.as_str()))
                 .map(|exclusion| Row {
                     header: reason(&exclusion.reason, language),
-                    cells: vec![Cell::phrase(in_words("exclusion_unit", &exclusion.unit, language)), Cell::text(whole(exclusion.count))],
+                    cells: [
+                        Cell::phrase(in_words("exclusion_unit", &exclusion.unit, language)),
+                        Cell::text(whole(exclusion.count)),
+                        Cell::text(exclusion.places.join(", ")),
+                    ]
+                    .into_iter()
+                    .take(if with_places { 3 } else { 2 })
+                    .collect(),
                     ..Row::default()
                 })
                 .collect();
             (!rows.is_empty()).then(|| RowGroup { heading: Some(named(line)), rows })
         })
         .collect();
+    let places = with_places.then(|| Column::text(language.text("column.first_places")));
     (!groups.is_empty()).then(|| {
         Table {
             id: "exclusions".to_owned(),
@@ -200,7 +209,10 @@ fn exclusions(lines: &[&Line], language: &Language) -> Option<Table> {
                 Column::text(language.text("column.reason")),
                 Column::text(language.text("column.what")),
                 Column::number(language.text("column.number")),
-            ],
+            ]
+            .into_iter()
+            .chain(places)
+            .collect(),
             ..Table::default()
         }
         .with_groups(groups)

@@ -99,5 +99,12 @@ fn no_row_disappears() {
             let count = |key: &str| source[key].as_u64().unwrap();
             assert_eq!(count("rows"), count("used") + count("excluded"), "{}: {source}", measure["id"]);
         }
+        // Rows that are left out are told of with the first of them: line 1 is a header.
+        for exclusion in measure["exclusions"].as_array().unwrap().iter().filter(|exclusion| exclusion["unit"] == "row") {
+            let places = exclusion["places"].as_array().unwrap();
+            assert_eq!(places.len() as u64, exclusion["count"].as_u64().unwrap().min(3), "{}: {exclusion}", measure["id"]);
+            let line = |place: &serde_json::Value| place.as_str().unwrap().rsplit_once(".csv:").unwrap().1.parse::<u64>().unwrap();
+            assert!(places.iter().all(|place| line(place) > 1), "{exclusion}");
+        }
     }
 }

@@ -298,10 +298,7 @@ pub fn results() -> Results {
         },
     );
     line.groups = groups(100);
-    line.exclusions = vec![
-        Exclusion { reason: "below-minimum-days".to_owned(), unit: "student".to_owned(), count: 83 },
-        Exclusion { reason: "school outside the measure".to_owned(), unit: "row".to_owned(), count: 412 },
-    ];
+    line.exclusions = vec![Exclusion::new("below-minimum-days", "student", 83), Exclusion::new("school outside the measure", "row", 412)];
     line.sources = sources("attendance", 17);
     measures.push(line);
 
