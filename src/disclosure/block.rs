@@ -64,8 +64,8 @@ pub(super) fn blocks(results: &Results, cells: &[Cell], structure: &Structure) -
         let like = blocks.iter_mut().filter(|block| block.year == year && block.class == class && block.unit == unit(measure));
         let mut joined = false;
         for block in like {
-            if let Some(set) = same(&block.table, &table, &results.measures[measure].id, structure) {
-                join(block, measure, table.clone(), set);
+            if let Some(same) = same(&block.table, &table, &results.measures[measure].id, structure) {
+                join(block, measure, table.clone(), same);
                 joined = true;
                 break;
             }
@@ -89,9 +89,16 @@ pub(super) fn blocks(results: &Results, cells: &[Cell], structure: &Structure) -
     blocks
 }
 
-/// Whether the smaller `table` is of the same people and property as `block`: `Some(None)` where it is in full,
-/// `Some(Some(schools))` where it is about these schools only.
-fn same(block: &Table, table: &Table, id: &str, structure: &Structure) -> Option<Option<(String, Vec<String>)>> {
+/// How a table is of the same people and property as a block.
+enum Same {
+    /// In full.
+    Whole,
+    /// For these schools only, with what stands for them.
+    Schools(String, Vec<String>),
+}
+
+/// Whether the smaller `table` is of the same people and property as `block`.
+fn same(block: &Table, table: &Table, id: &str, structure: &Structure) -> Option<Same> {
     let agree = |keys: &mut dyn Iterator<Item = &Key>| {
         let mut evidence = false;
         for key in keys {
@@ -105,14 +112,14 @@ fn same(block: &Table, table: &Table, id: &str, structure: &Structure) -> Option
         evidence
     };
     if agree(&mut table.keys()) {
-        return Some(None);
+        return Some(Same::Whole);
     }
     let stand_in = || format!("{SET_OF_SCHOOLS}{id}");
     let schools: BTreeSet<&String> = table.keys().map(|key| &key.school).filter(|school| !school.is_empty()).collect();
     if !schools.is_empty() {
         let all: BTreeSet<&String> = block.keys().map(|key| &key.school).filter(|school| !school.is_empty()).collect();
         let fewer = schools.len() < all.len() && agree(&mut table.keys().filter(|key| !key.school.is_empty()));
-        return fewer.then(|| Some((stand_in(), schools.into_iter().cloned().collect())));
+        return fewer.then(|| Same::Schools(stand_in(), schools.into_iter().cloned().collect()));
     }
     let mine = table.get(&Key::district())?;
     structure.school_groups().find_map(|(_, _, schools)| {
@@ -126,11 +133,15 @@ fn same(block: &Table, table: &Table, id: &str, structure: &Structure) -> Option
             _ => false,
         };
         let is_it = structure::size(sum) >= EVIDENCE && near(mine.numerator, sum.numerator) && near(mine.denominator, sum.denominator);
-        is_it.then(|| Some((stand_in(), schools.to_vec())))
+        is_it.then(|| Same::Schools(stand_in(), schools.to_vec()))
     })
 }
 
-fn join(block: &mut Block, measure: usize, table: Table, set: Option<(String, Vec<String>)>) {
+fn join(block: &mut Block, measure: usize, table: Table, same: Same) {
+    let set = match same {
+        Same::Whole => None,
+        Same::Schools(stand_in, schools) => Some((stand_in, schools)),
+    };
     block.measures.insert(measure, set.as_ref().map(|(stand_in, _)| stand_in.clone()));
     for (key, counts) in table {
         let key = block.key(measure, &key);

@@ -10,15 +10,6 @@
 //! 4. [`audit`] reads the finished files back and must find, for every small figure, two worlds that agree with
 //!    everything shown and differ in it by enough. What it finds too narrow goes back to step 3; the last word is its.
 
-#![allow(
-    clippy::type_complexity,
-    clippy::needless_pass_by_value,
-    clippy::unused_self,
-    clippy::option_option,
-    clippy::cast_possible_truncation,
-    reason = "the audit is not yet reached from the command line, and is still to be put in its final shape"
-)]
-
 mod audit;
 mod block;
 mod fact;

@@ -25,6 +25,8 @@ pub(super) fn redacted(results: &Results, cells: &[Cell], decisions: &[Decision]
     public.edition.supersedes = None;
     public.corrections.clear();
     public.diagnostics = without_data(&public.diagnostics);
+    // How many rules found something hangs on the figures of people.
+    public.edition.open_warnings = public.edition.open_warnings.min(1);
     let nothing = BTreeSet::new();
     for (index, measure) in public.measures.iter_mut().enumerate() {
         take_out(measure, hidden.get(&index).unwrap_or(&nothing), privacy);
@@ -166,9 +168,27 @@ fn withhold(measure: &mut MeasureResult) {
     measure.reason = None;
 }
 
-/// One diagnostic for each rule that found something, without a cell, a place in person data or a count.
+/// Rules that speak of files and plan alone. What another rule finds hangs on the figures of people, and that it found
+/// something may tell one: a school at 0%, a jump, a student in two groups.
+const ABOUT_FILES: [&str; 11] = [
+    "contradiction",
+    "idle-acknowledgment",
+    "late-school",
+    "mapped-column-missing",
+    "missing-translation",
+    "no-data",
+    "no-rows",
+    "nothing-sent",
+    "percents-look-like-fractions",
+    "school-in-two-files",
+    "typed-number",
+];
+
+/// One diagnostic for each rule about files and plan that found something, without a cell, a place in person data or a
+/// count.
 fn without_data(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
-    let found: BTreeSet<_> = diagnostics.iter().map(|diagnostic| (diagnostic.severity, diagnostic.code)).collect();
+    let about_files = diagnostics.iter().filter(|diagnostic| ABOUT_FILES.contains(&diagnostic.code));
+    let found: BTreeSet<_> = about_files.map(|diagnostic| (diagnostic.severity, diagnostic.code)).collect();
     let said = |code: &str| format!("{}: the data office has the details", code.replace('-', " "));
     found.into_iter().map(|(severity, code)| Diagnostic::new(severity, code, said(code))).collect()
 }

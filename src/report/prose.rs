@@ -7,7 +7,7 @@ use super::figure::{self, Change};
 use super::language::Language;
 use super::line::Line;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
-use crate::results::{MeasureResult, Results, SchoolResult, Status};
+use crate::results::{Audience, MeasureResult, PrivacyClass, Results, SchoolResult, Status};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use serde::Serialize;
 use std::ops::Range;
@@ -112,7 +112,10 @@ fn figure_named(name: &str, figures: Figures) -> Result<String, (String, Option<
     };
     let language = figures.language;
     let measure = line.result;
-    let nothing = |what: &str| (format!("measure `{id}` has no {what} in this edition"), None);
+    let withholds = may_withhold(figures.results, measure);
+    let nothing = |what: &str| {
+        if withholds { Ok(figure::WITHHELD.to_owned()) } else { Err((format!("measure `{id}` has no {what} in this edition"), None)) }
+    };
     let field = steps.next().unwrap_or("value");
     let school_code = steps.next();
     let school_field = steps.next();
@@ -122,16 +125,16 @@ fn figure_named(name: &str, figures: Figures) -> Result<String, (String, Option<
     match field {
         "value" => match measure.status {
             Status::NotShown => Ok(figure::WITHHELD.to_owned()),
-            _ => measure.value.as_ref().map(|value| figure::display(value, language)).ok_or_else(|| nothing("figure")),
+            _ => measure.value.as_ref().map_or_else(|| nothing("figure"), |value| Ok(figure::display(value, language))),
         },
-        "prior" => measure.prior.as_ref().map(|value| figure::display(value, language)).ok_or_else(|| nothing("figure of last year")),
-        "baseline" => measure.baseline.as_ref().map(|value| figure::display(value, language)).ok_or_else(|| nothing("baseline")),
-        "counts" => measure.value.as_ref().and_then(|value| figure::counts(value, language)).ok_or_else(|| nothing("counts")),
-        "target" => line.target_words(language).ok_or_else(|| nothing("target")),
-        "gap" => line.gap(language).map(|gap| gap.words).ok_or_else(|| nothing("distance from a target")),
-        "change" => line.change(language).map(|change| change.both()).ok_or_else(|| nothing("comparable figure of last year")),
+        "prior" => measure.prior.as_ref().map_or_else(|| nothing("figure of last year"), |value| Ok(figure::display(value, language))),
+        "baseline" => measure.baseline.as_ref().map_or_else(|| nothing("baseline"), |value| Ok(figure::display(value, language))),
+        "counts" => measure.value.as_ref().and_then(|value| figure::counts(value, language)).map_or_else(|| nothing("counts"), Ok),
+        "target" => line.target_words(language).map_or_else(|| nothing("target"), Ok),
+        "gap" => line.gap(language).map_or_else(|| nothing("distance from a target"), |gap| Ok(gap.words)),
+        "change" => line.change(language).map_or_else(|| nothing("comparable figure of last year"), |change| Ok(change.both())),
         "status" => Ok(super::status::of_measure(measure, language).words),
-        "school" => school_figure(line, school_code.unwrap_or_default(), school_field.unwrap_or("value"), language),
+        "school" => school_figure(line, school_code.unwrap_or_default(), school_field.unwrap_or("value"), withholds, language),
         other => {
             let meant = did_you_mean(other, FIELDS)
                 .map_or_else(|| format!("known are {}", FIELDS.join(", ")), |near| format!("did you mean `{near}`?"));
@@ -140,20 +143,32 @@ fn figure_named(name: &str, figures: Figures) -> Result<String, (String, Option<
     }
 }
 
-fn school_figure(line: &Line, code: &str, field: &str, language: &Language) -> Result<String, (String, Option<String>)> {
+/// Whether a figure that the edition does not have may be there and withheld: a reference to it shows the mark. Whether
+/// it refers to anything is found where nothing is withheld.
+fn may_withhold(results: &Results, measure: &MeasureResult) -> bool {
+    results.edition.audience == Audience::Public && matches!(measure.class, PrivacyClass::Student | PrivacyClass::Survey)
+}
+
+fn school_figure(line: &Line, code: &str, field: &str, withholds: bool, language: &Language) -> Result<String, (String, Option<String>)> {
     let id = &line.result.id;
     let Some(school) = line.result.schools.iter().find(|school| school.school_code == code) else {
         let known = line.result.schools.iter().map(|school| school.school_code.as_str());
         let meant = did_you_mean(code, known).map(|near| format!("did you mean `{near}`?"));
         return Err((format!("measure `{id}` has no school `{code}`"), meant));
     };
-    let nothing = |what: &str| (format!("measure `{id}` has no {what} for school `{code}` in this edition"), None);
+    let nothing = |what: &str| {
+        if withholds {
+            Ok(figure::WITHHELD.to_owned())
+        } else {
+            Err((format!("measure `{id}` has no {what} for school `{code}` in this edition"), None))
+        }
+    };
     match field {
         "value" if school.status == Status::NotShown => Ok(figure::WITHHELD.to_owned()),
-        "value" => school.value.as_ref().map(|value| figure::display(value, language)).ok_or_else(|| nothing("figure")),
-        "prior" => school.prior.as_ref().map(|value| figure::display(value, language)).ok_or_else(|| nothing("figure of last year")),
+        "value" => school.value.as_ref().map_or_else(|| nothing("figure"), |value| Ok(figure::display(value, language))),
+        "prior" => school.prior.as_ref().map_or_else(|| nothing("figure of last year"), |value| Ok(figure::display(value, language))),
         "change" => {
-            school_change(line, school, language).map(|change| change.both()).ok_or_else(|| nothing("comparable figure of last year"))
+            school_change(line, school, language).map_or_else(|| nothing("comparable figure of last year"), |change| Ok(change.both()))
         }
         other => Err((format!("`{other}` is no figure of a school; known are value, prior, change"), None)),
     }

@@ -73,3 +73,201 @@ fn a_school_brief_holds_no_small_figure_of_another_school() {
     assert!(page.contains(&own), "its own figure is there: {own}\n{page}");
     assert!(!page.contains(&other), "that of another school is not: {other}\n{page}");
 }
+
+/// Measures of every class of data that the fixture has none of, each of so few people that none can be shown.
+const MORE: &str = r#"
+[datasets.enrollment]
+files = "exports/{school_year}/enrollment.csv"
+
+[datasets.discipline]
+files = "exports/{school_year}/discipline.csv"
+complete = true
+
+[datasets.survey]
+files = "exports/{school_year}/survey.csv"
+grain = "answer"
+
+[datasets.staff]
+files = "exports/{school_year}/staff.csv"
+
+[[measures]]
+id = "students-suspended"
+goal = "environment"
+line = "dip"
+title = "Suspended students down 10%"
+kind = "discipline"
+count = "students"
+sanctions = ["In-school suspension", "Out-of-school suspension"]
+target = { change = "-10%", of = "rate" }
+by = ["school", "grade"]
+
+[[measures]]
+id = "suspensions"
+goal = "environment"
+line = "dip"
+title = "Suspensions down 10%"
+kind = "discipline"
+count = "events"
+sanctions = ["In-school suspension", "Out-of-school suspension"]
+target = { decrease = true }
+by = ["school"]
+
+[[measures]]
+id = "climate"
+goal = "environment"
+line = "dip"
+title = "More favorable responses"
+kind = "favorable"
+dataset = "survey"
+roll_up = "pooled"
+favorable = ["Agree"]
+unfavorable = ["Disagree"]
+target = { increase = true }
+by = ["school"]
+
+[[measures]]
+id = "student-retention"
+goal = "environment"
+line = "dip"
+title = "Retain 85% of students"
+kind = "student-retention"
+leaves = ["Graduated", "Deceased"]
+out_of_state = "stay"
+target = { at_least = "85%" }
+by = ["school", "grade"]
+
+[[measures]]
+id = "teacher-retention"
+goal = "environment"
+line = "dip"
+title = "Retain 95% of teachers"
+kind = "staff-retention"
+roles = ["Teacher"]
+retained = "same-role"
+leaves = []
+target = { at_least = "95%" }
+by = ["school"]
+"#;
+
+/// A district of which little can be shown.
+fn quiet() -> Project {
+    let project = Project::new("small");
+    let plan = project.read("plan.toml") + MORE;
+    project.write("plan.toml", plan);
+    let students = || (1001..=1003).flat_map(|school| (0..10).map(move |number| (school, format!("{school}00000{number}"), number)));
+    for (year, start) in [("2025-26", "2025-08-27"), ("2024-25", "2024-08-28")] {
+        let mut enrollment = "sasid,school_code,entry_date,exit_date,exit_type,grade\n".to_owned();
+        for (school, sasid, number) in students().filter(|(_, _, number)| year == "2024-25" || *number < 9) {
+            let (exit, reason) = if year == "2024-25" && number == 9 { ("2025-03-03", "Transferred out") } else { ("", "") };
+            enrollment += &format!("{sasid},{school},{start},{exit},{reason},{:02}\n", 9 + number % 4);
+        }
+        project.write(&format!("exports/{year}/enrollment.csv"), enrollment);
+    }
+    let sanctions = "incident_id,sasid,school_code,incident_date,sanction,days\n";
+    project.write("exports/2024-25/discipline.csv", format!("{sanctions}1,1001000003,1001,2024-11-12,In-school suspension,1\n"));
+    project.write("exports/2025-26/discipline.csv", format!("{sanctions}2,1001000004,1001,2025-11-12,In-school suspension,1\n"));
+    for (year, answer) in [("2024-25", "Disagree"), ("2025-26", "Agree")] {
+        let mut survey = "survey,respondent_id,respondent_type,school_code,item,topic,response\n".to_owned();
+        for number in 0..8 {
+            survey += &format!("Climate,{number},Student,1001,a,Relationships,{answer}\n");
+        }
+        project.write(&format!("exports/{year}/survey.csv"), survey);
+    }
+    let roster = "staff_id,school_code,role,fte,snapshot_date,exit_reason\n";
+    project.write("exports/2024-25/staff.csv", format!("{roster}1,1001,Teacher,1.0,2024-10-01,\n2,1002,Teacher,1.0,2024-10-01,Retired\n"));
+    project.write("exports/2025-26/staff.csv", format!("{roster}1,1001,Teacher,1.0,2025-10-01,\n"));
+    project.write(
+        "commentary/chronic-absenteeism.md",
+        "We stand at {{ chronic-absenteeism.value }}, {{ chronic-absenteeism.change }} since.\n",
+    );
+    project
+}
+
+/// Everything that carries information about a withheld figure: whatever it is, no byte of the public report is another
+/// one when the figure is.
+#[test]
+fn a_withheld_figure_changes_no_byte_of_the_public_report_in_any_format() {
+    let build = |project: &Project| {
+        project.run("build small --lang en,es --format html,md,json,csv,slides,xlsx,docx,pptx -q").code(0);
+        project.files("report")
+    };
+    let internal = |project: &Project| {
+        let text = project.run("build small --edition internal --format json --out - -q").code(0).out();
+        let mut results: Value = serde_json::from_str(&text).unwrap();
+        results["edition"].take();
+        results["measures"].as_array_mut().unwrap().iter_mut().for_each(|measure| {
+            measure["sources"].take();
+        });
+        results
+    };
+    let first = build(&quiet());
+    let known = internal(&quiet());
+    for name in [
+        "index.html",
+        "index.es.html",
+        "report.md",
+        "results.json",
+        "figures.csv",
+        "slides.html",
+        "slides.md",
+        "report.xlsx",
+        "report.docx",
+        "memo.docx",
+        "slides.pptx",
+        "datapackage.json",
+        "schools/1001.html",
+        "ledger.json",
+        "manifest.json",
+    ] {
+        assert!(first.contains_key(name), "{name} is not among {:?}", first.keys());
+    }
+    type Change = (&'static str, fn(&Project));
+    let changes: [Change; 8] = [
+        ("an absence more", |project| {
+            project.edit("exports/2025-26/attendance/1001.csv", "1001000000,1001,180,18,09", "1001000000,1001,180,1,09");
+        }),
+        ("a student who is not counted", |project| {
+            project.edit("exports/2025-26/attendance/1003.csv", "1003000009,1003,180,9,10", "1003000009,1003,5,1,10");
+        }),
+        ("another year's absence", |project| {
+            project.edit("exports/2024-25/attendance/1001.csv", "1001000000,1001,180,18,09", "1001000000,1001,180,18,10");
+        }),
+        ("two more sanctions", |project| {
+            let rows = project.read("exports/2025-26/discipline.csv")
+                + "3,1002000001,1002,2025-12-01,Out-of-school suspension,3\n4,1002000001,1002,2025-12-09,Bus suspension,1\n";
+            project.write("exports/2025-26/discipline.csv", rows);
+        }),
+        ("an earlier sanction", |project| {
+            let rows = project.read("exports/2024-25/discipline.csv") + "5,1002000001,1002,2024-12-01,Out-of-school suspension,3\n";
+            project.write("exports/2024-25/discipline.csv", rows);
+        }),
+        ("another answer", |project| {
+            project.edit(
+                "exports/2025-26/survey.csv",
+                "Climate,3,Student,1001,a,Relationships,Agree",
+                "Climate,3,Student,1001,a,Relationships,Disagree",
+            );
+        }),
+        ("a student who died", |project| {
+            let rows = project.read("exports/2024-25/enrollment.csv");
+            project.write("exports/2024-25/enrollment.csv", rows.replacen("Transferred out", "Deceased", 1));
+        }),
+        ("why a teacher left", |project| {
+            project.edit("exports/2024-25/staff.csv", "Retired", "Dismissed");
+        }),
+    ];
+    for (what, change) in changes {
+        let project = quiet();
+        change(&project);
+        assert_ne!(known, internal(&project), "{what} is in the internal edition");
+        let second = build(&project);
+        assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>(), "{what}");
+        for (path, bytes) in &first {
+            let differs = || {
+                let (old, new) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&second[path]));
+                old.lines().zip(new.lines()).find(|(old, new)| old != new).map(|(old, new)| format!("{old}\n{new}"))
+            };
+            assert!(bytes == &second[path], "{what} shows in {path}:\n{}", differs().unwrap_or_default());
+        }
+    }
+}

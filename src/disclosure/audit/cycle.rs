@@ -10,6 +10,12 @@ use std::collections::{BTreeMap, VecDeque};
 /// A world as its differences from the truth.
 pub(super) type Moves = BTreeMap<usize, i64>;
 
+/// A sum that a search has reached, and whether it is out by one more or one less.
+type State = (usize, i64);
+
+/// How a state was reached: the figure moved, its direction, and the state before; none for the start.
+type Step = Option<(usize, i64, State)>;
+
 /// The graph of sums.
 #[derive(Debug)]
 pub(super) struct Graph<'m> {
@@ -101,8 +107,7 @@ impl<'m> Graph<'m> {
     /// Settles a sum that is out by a sign, along the shortest path to `goal` or to a figure in no other sum. Says by how
     /// many people, and whether the goal was met.
     fn settle(&self, moves: &mut Moves, without: usize, start: (usize, i64), goal: Option<(usize, i64)>, most: i64) -> (i64, bool) {
-        // For each sum reached with a sign: the figure moved to get there, its direction, and the sum before.
-        let mut before: BTreeMap<(usize, i64), Option<(usize, i64, (usize, i64))>> = BTreeMap::from([(start, None)]);
+        let mut before: BTreeMap<State, Step> = BTreeMap::from([(start, None)]);
         let mut queue = VecDeque::from([start]);
         while let Some(state) = queue.pop_front() {
             let (sum, sign) = state;

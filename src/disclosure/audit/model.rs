@@ -81,6 +81,9 @@ impl Pair {
 
 type Table = BTreeMap<Who, Pair>;
 
+/// The unknowns of a figure in the editions that hold it, by edition.
+type Successive = Vec<(usize, usize)>;
+
 /// What is too small about a figure.
 struct Small {
     with: bool,
@@ -266,7 +269,7 @@ impl Builder<'_> {
         // A figure that did not change from one edition to the next.
         for side in [false, true] {
             let map = if side { &self.denominators } else { &self.numerators };
-            let mut editions: BTreeMap<(usize, SchoolYear, &Who), Vec<(usize, usize)>> = BTreeMap::new();
+            let mut editions: BTreeMap<(usize, SchoolYear, &Who), Successive> = BTreeMap::new();
             for ((measure, year, edition, who), &unknown) in map {
                 editions.entry((*measure, *year, who)).or_default().push((*edition, unknown));
             }

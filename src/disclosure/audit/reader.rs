@@ -40,26 +40,26 @@ pub enum ReadError {
     },
 }
 
-fn broken(file: &'static str, reason: impl ToString) -> ReadError {
+fn broken(file: &'static str, reason: &dyn std::fmt::Display) -> ReadError {
     ReadError::Format { file, reason: reason.to_string() }
 }
 
 /// The figures of `results.json`.
 pub(super) fn results(bytes: &[u8]) -> Result<Figures, ReadError> {
     const FILE: &str = "results.json";
-    let root: Json = serde_json::from_slice(bytes).map_err(|error| broken(FILE, error))?;
-    let measures = root["measures"].as_array().ok_or_else(|| broken(FILE, "it has no measures"))?;
+    let root: Json = serde_json::from_slice(bytes).map_err(|error| broken(FILE, &error))?;
+    let measures = root["measures"].as_array().ok_or_else(|| broken(FILE, &"it has no measures"))?;
     let mut figures = Figures::new();
     for measure in measures {
-        let id = measure["id"].as_str().ok_or_else(|| broken(FILE, "a measure has no id"))?;
+        let id = measure["id"].as_str().ok_or_else(|| broken(FILE, &"a measure has no id"))?;
         let mut add = |value: &Json, dimension: &str, category: &str, school: &str, figure: &str| -> Result<(), ReadError> {
             if value.is_null() {
                 return Ok(());
             }
-            let year = value["school_year"].as_str().ok_or_else(|| broken(FILE, format!("a figure of {id} has no year")))?;
+            let year = value["school_year"].as_str().ok_or_else(|| broken(FILE, &format!("a figure of {id} has no year")))?;
             let name = Name {
                 measure: id.to_owned(),
-                year: SchoolYear::parse(year, None).map_err(|error| broken(FILE, error))?,
+                year: SchoolYear::parse(year, None).map_err(|error| broken(FILE, &error))?,
                 dimension: dimension.to_owned(),
                 category: category.to_owned(),
                 school: school.to_owned(),
@@ -103,9 +103,9 @@ pub(super) fn results(bytes: &[u8]) -> Result<Figures, ReadError> {
 pub(super) fn figures(bytes: &[u8]) -> Result<Figures, ReadError> {
     const FILE: &str = "figures.csv";
     let mut reader = csv::Reader::from_reader(bytes);
-    let headers = reader.headers().map_err(|error| broken(FILE, error))?.clone();
+    let headers = reader.headers().map_err(|error| broken(FILE, &error))?.clone();
     let column =
-        |name: &str| headers.iter().position(|header| header == name).ok_or_else(|| broken(FILE, format!("it has no column {name}")));
+        |name: &str| headers.iter().position(|header| header == name).ok_or_else(|| broken(FILE, &format!("it has no column {name}")));
     let [measure, year, dimension, category, school, figure, numerator, denominator, percent, display, low, high] = [
         column("measure")?,
         column("school_year")?,
@@ -122,11 +122,11 @@ pub(super) fn figures(bytes: &[u8]) -> Result<Figures, ReadError> {
     ];
     let mut figures = Figures::new();
     for record in reader.records() {
-        let record = record.map_err(|error| broken(FILE, error))?;
+        let record = record.map_err(|error| broken(FILE, &error))?;
         let text = |index: usize| record.get(index).unwrap_or_default();
         let name = Name {
             measure: text(measure).to_owned(),
-            year: SchoolYear::parse(text(year), None).map_err(|error| broken(FILE, error))?,
+            year: SchoolYear::parse(text(year), None).map_err(|error| broken(FILE, &error))?,
             dimension: text(dimension).to_owned(),
             category: text(category).to_owned(),
             school: text(school).to_owned(),

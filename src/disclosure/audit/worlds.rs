@@ -64,7 +64,7 @@ impl<'m> Search<'m> {
             .iter()
             .enumerate()
             .map(|(index, target)| {
-                let truth = self.value(target, &self.truth);
+                let truth = Self::value(target, &self.truth);
                 found.get(index).copied().flatten().map_or((truth, truth), |(low, high)| (low.min(truth), high.max(truth)))
             })
             .collect();
@@ -77,7 +77,7 @@ impl<'m> Search<'m> {
         ranges
     }
 
-    fn value(&self, target: &Target, world: &[i64]) -> i64 {
+    fn value(target: &Target, world: &[i64]) -> i64 {
         target.terms.iter().map(|&(unknown, coefficient)| world[unknown] * coefficient).sum()
     }
 
@@ -100,7 +100,7 @@ impl<'m> Search<'m> {
                     if self.is_world(&moves) {
                         let moved: i64 =
                             target.terms.iter().map(|(unknown, coefficient)| moves.get(unknown).copied().unwrap_or(0) * coefficient).sum();
-                        let value = self.value(target, &self.truth) + moved;
+                        let value = Self::value(target, &self.truth) + moved;
                         *range = (range.0.min(value), range.1.max(value));
                     }
                 }
@@ -165,7 +165,7 @@ impl<'m> Search<'m> {
                 for &(other, _) in &self.model.sums[sum].terms {
                     // From sizes on to other measures of the same people: those stay as they are, which is a world too.
                     let to_other_measure = self.model.unknowns[unknown].is_denominator && !self.model.unknowns[other].is_denominator;
-                    if !free.contains(&other) && (!to_other_measure || self.near(target, other)) {
+                    if !free.contains(&other) && (!to_other_measure || Self::near(target, other)) {
                         queue.push(other);
                     }
                 }
@@ -175,7 +175,7 @@ impl<'m> Search<'m> {
     }
 
     /// Whether an unknown is a numerator that some sum of numerators links to the target.
-    fn near(&self, target: &Target, unknown: usize) -> bool {
+    fn near(target: &Target, unknown: usize) -> bool {
         target.terms.iter().any(|&(own, _)| own == unknown)
     }
 
@@ -192,20 +192,20 @@ impl<'m> Search<'m> {
             if open.len() <= 1 || idle >= IDLE {
                 break;
             }
-            let goal = self.goal(open.iter().map(|&index| (targets[index], direction(mixture, index))));
+            let goal = Self::goal(open.iter().map(|&index| (targets[index], direction(mixture, index))));
             self.try_goal(&problem, &goal, targets, of_this, ranges);
         }
         for &index in of_this {
             for direction in [1, -1] {
                 if !wide(targets[index], ranges[index]) {
-                    let goal = self.goal([(targets[index], direction)]);
+                    let goal = Self::goal([(targets[index], direction)]);
                     self.try_goal(&problem, &goal, targets, of_this, ranges);
                 }
             }
         }
     }
 
-    fn goal<'t>(&self, targets: impl IntoIterator<Item = (&'t Target, i64)>) -> BTreeMap<usize, i64> {
+    fn goal<'t>(targets: impl IntoIterator<Item = (&'t Target, i64)>) -> BTreeMap<usize, i64> {
         let mut goal = BTreeMap::new();
         for (target, direction) in targets {
             for &(unknown, coefficient) in &target.terms {
@@ -228,7 +228,7 @@ impl<'m> Search<'m> {
             return;
         }
         for &index in of_this {
-            let value = self.value(targets[index], &world);
+            let value = Self::value(targets[index], &world);
             ranges[index] = (ranges[index].0.min(value), ranges[index].1.max(value));
         }
     }
@@ -236,7 +236,8 @@ impl<'m> Search<'m> {
 
 /// The direction of a target in a mixture: every target goes up in about half of them.
 fn direction(mixture: usize, target: usize) -> i64 {
-    let mixed = (target as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(7 * (mixture as u32 / 2 + 1));
+    let turn = u32::try_from(mixture / 2 + 1).unwrap_or(1).wrapping_mul(7);
+    let mixed = (target as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(turn % u64::BITS);
     let up = (mixed >> 33) & 1 == 1;
     if up == mixture.is_multiple_of(2) { 1 } else { -1 }
 }
@@ -246,12 +247,14 @@ pub(super) fn wide(target: &Target, range: Range) -> bool {
     range.1 - range.0 >= target.needed
 }
 
+/// Terms over positions among the unknowns of a programme, the bound, and whether it is exact.
+type Row = (Vec<(usize, i64)>, i64, bool);
+
 /// The programme of the unknowns that may move, everything else being as it is.
 struct Reduced {
     unknowns: Vec<usize>,
     bounds: Vec<(i64, i64)>,
-    /// Terms over positions in `unknowns`, the bound, and whether it is exact.
-    rows: Vec<(Vec<(usize, i64)>, i64, bool)>,
+    rows: Vec<Row>,
 }
 
 impl Reduced {
