@@ -24,6 +24,9 @@ Examples:
 Nothing that is there is overwritten. --next-year shows everything it would change and what is left to decide, and \
 writes only after a yes on a terminal, or with --yes.";
 
+/// What tells an editor where the plan's schema is.
+const SCHEMA_LINE: &str = "#:schema ./plan.schema.json\n\n";
+
 /// What keeps education records out of a repository.
 const GITIGNORE: &str = "\
 # Exports hold education records, and reports show them: neither belongs in a repository.
@@ -77,6 +80,9 @@ impl Arguments {
         };
         let mut files: Vec<(PathBuf, Vec<u8>)> =
             starter.files().into_iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
+        for (_, plan) in files.iter_mut().filter(|(path, bytes)| path == Path::new("plan.toml") && !bytes.starts_with(b"#:schema")) {
+            plan.splice(..0, SCHEMA_LINE.bytes());
+        }
         files.push((PathBuf::from(".gitignore"), GITIGNORE.as_bytes().to_vec()));
         files.push((PathBuf::from("plan.schema.json"), format!("{:#}\n", plan::schema()).into_bytes()));
         files.push((PathBuf::from("README.md"), next_steps(&self.folder).into_bytes()));

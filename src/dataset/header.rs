@@ -264,10 +264,28 @@ fn tidy(header: &str) -> String {
 fn no_header(file: &str, beginning: &[u8], terminator: u8, masked: bool, sought: &[Sought]) -> Diagnostic {
     let first = beginning.split(|&byte| byte == terminator).position(|line| !line.trim_ascii().is_empty()).unwrap_or(0);
     let start = beginning.split(|&byte| byte == terminator).take(first).map(|line| line.len() + 1).sum::<usize>().min(beginning.len());
+    let masked = masked && !reads_as_header(&beginning[start..], terminator);
     let names: Vec<String> = sought.iter().filter(|column| column.required).map(|column| format!("`{}`", column.header)).collect();
     Diagnostic::error("no-header", format!("no line of this file is a header with the columns {}", names.join(", ")))
         .at(header_place(file, &beginning[start..], terminator, first as u64 + 1, masked))
         .help("is this the right file? If its columns have other headers, map them in the plan: `columns = { sasid = \"Student Number\" }`")
+}
+
+/// Words of which headers are made, in one spelling or another.
+const HEADER_WORDS: [&str; 14] =
+    ["school", "student", "grade", "date", "days", "number", "code", "year", "absen", "member", "state", "type", "status", "_"];
+
+/// Whether the first line of `text` can only be a header in words of its own, which must be seen to be mapped: no cell has a
+/// digit, as every row of people's data has, and most cells have a word of headers.
+fn reads_as_header(text: &[u8], terminator: u8) -> bool {
+    let line = &text[..memchr(terminator, text).unwrap_or(text.len())];
+    let line = std::str::from_utf8(line).map_or_else(|_| windows_1252(line), str::to_owned).to_lowercase();
+    let cells: Vec<&str> = line.split([',', ';', '\t', '|']).map(|cell| cell.trim_matches(['"', ' ', '\r', '\u{feff}'])).collect();
+    let has_word = |cell: &&&str| HEADER_WORDS.iter().any(|word| cell.contains(word)) || **cell == "id" || cell.ends_with(" id");
+    cells.len() > 1
+        && !line.chars().any(char::is_numeric)
+        && cells.iter().all(|cell| !cell.is_empty())
+        && cells.iter().filter(has_word).count() * 2 > cells.len()
 }
 
 /// The first line of `text`, which is line `line` of `file`.
@@ -360,7 +378,7 @@ fn problems(dataset: &str, best: &Candidate, place: &Place, sought: &[Sought]) -
 
 #[cfg(test)]
 mod tests {
-    use super::{cell_name, plain};
+    use super::{cell_name, plain, reads_as_header};
 
     #[test]
     fn headers_match_without_case_blanks_underscores_accents_and_line_breaks() {
@@ -368,6 +386,20 @@ mod tests {
             assert_eq!(plain(header), "daysabsent", "{header:?}");
         }
         assert_ne!(plain("%"), plain("Count"));
+    }
+
+    #[test]
+    fn a_header_in_other_words_can_be_told_from_a_row_about_a_person() {
+        for header in
+            ["State_StudentNumber,SchoolID,Grade_Level,Membership_Days,Absences", "\"Student Number\";\"School\";\"Days Absent\"\r\n1;2;3"]
+        {
+            assert!(reads_as_header(header.as_bytes(), b'\n'), "{header}");
+        }
+        for row in
+            ["1000000001,1001,180,18", "Alder High School,Lee,Ann", "Lee,Ann,absent", "Grade 9,School,Student", "student,,", "school"]
+        {
+            assert!(!reads_as_header(row.as_bytes(), b'\n'), "{row}");
+        }
     }
 
     #[test]

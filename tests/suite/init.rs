@@ -163,3 +163,15 @@ error[usage]: the edition reports 2025-26, the plan 2026-27
 
 "#]]);
 }
+
+#[test]
+fn an_editor_finds_the_schema_beside_every_plan_that_init_writes() {
+    for starter in ["blank", "district", "ctecs"] {
+        let project = Project::nothing("begun");
+        project.run(&format!("init begun --from {starter} -q")).code(0);
+        assert_eq!(project.read("plan.toml").lines().next(), Some("#:schema ./plan.schema.json"), "{starter}");
+        let schema: serde_json::Value = serde_json::from_str(&project.read("plan.schema.json")).unwrap();
+        assert_eq!(schema["title"], "Plan");
+        project.run("check begun -q").code(0);
+    }
+}
