@@ -10,8 +10,9 @@ use std::path::Path;
 
 const PAGE: &str = "docs/reference.md";
 
-/// Plans whose text gives the examples; `tests/examples` builds every one of them.
-const PLANS: [&str; 4] = ["ctecs", "small-district", "edsight", "strategic-plan-2019"];
+/// Folders of plans whose text gives the examples; `tests/examples` builds the first four, a test below the fifth.
+const PLANS: [&str; 5] =
+    ["examples/ctecs", "examples/small-district", "examples/edsight", "examples/strategic-plan-2019", "tests/projects/tables"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -19,7 +20,7 @@ fn root() -> &'static Path {
 
 /// The tables of a plan file, comments left out: each begins with its header line.
 fn tables(name: &str) -> Vec<String> {
-    let text = fs::read_to_string(root().join("examples").join(name).join("plan.toml")).unwrap();
+    let text = fs::read_to_string(root().join(name).join("plan.toml")).unwrap();
     let mut found: Vec<String> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         if line.starts_with('[') {
@@ -41,7 +42,51 @@ fn example(wanted: impl Fn(&str) -> bool) -> Option<(String, &'static str)> {
 
 fn quoted(page: &mut String, found: Option<(String, &'static str)>) {
     if let Some((table, name)) = found {
-        write!(page, "```toml\n{table}```\n\nFrom [examples/{name}](../examples/{name}/plan.toml).\n\n").unwrap();
+        write!(page, "```toml\n{table}```\n\nFrom [{name}](../{name}/plan.toml).\n\n").unwrap();
+    }
+}
+
+/// For each of `properties` the shortest line of the examples that has it in `key = { … }`.
+fn quoted_lines(page: &mut String, key: &str, properties: &Map<String, Value>) {
+    let mut lines = std::collections::BTreeSet::new();
+    let all: Vec<(String, &str)> = PLANS.iter().flat_map(|name| tables(name).into_iter().map(move |table| (table, *name))).collect();
+    let start = format!("{key} = {{");
+    for property in properties.keys() {
+        let has = |line: &&str| line.starts_with(&start) && line.contains(&format!(" {property} = "));
+        lines.extend(all.iter().flat_map(|(table, _)| table.lines()).filter(has).min_by_key(|line| line.len()));
+    }
+    let block: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    write!(page, "```toml\n{block}```\n\nEach from one of the examples.\n\n").unwrap();
+}
+
+/// What the examples set `key` of a table to, the shortest of all; nothing where none does.
+fn example_of_key(tables_of: &[toml::Table], key: &str) -> Option<String> {
+    let values = tables_of.iter().filter_map(|table| table.get(key)).map(|value| {
+        let text = match value {
+            toml::Value::Table(inner) if inner.is_empty() => "{ }".to_owned(),
+            other => other.to_string().split_whitespace().collect::<Vec<_>>().join(" "),
+        };
+        format!("{key} = {text}")
+    });
+    values.filter(|text| text.len() <= 60).min_by_key(|text| (text.len(), text.clone()))
+}
+
+/// The tables of the examples at `path`: `plan`, `measures` of a kind, `datasets`.
+fn examples_at(wanted: impl Fn(&toml::Table) -> Vec<toml::Table>) -> Vec<toml::Table> {
+    let plan = |name: &str| fs::read_to_string(root().join(name).join("plan.toml")).unwrap().parse::<toml::Table>().unwrap();
+    let kinds = fs::read_dir(root().join("tests/kinds")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> =
+        PLANS.iter().map(|name| (*name).to_owned()).chain(kinds.map(|kind| format!("tests/kinds/{kind}"))).collect();
+    names.sort();
+    names.iter().flat_map(|name| wanted(&plan(name))).collect()
+}
+
+/// The tables in `value`: itself, or each of a list.
+fn listed(value: Option<&toml::Value>) -> Vec<toml::Table> {
+    match value {
+        Some(toml::Value::Table(table)) => vec![table.clone()],
+        Some(toml::Value::Array(list)) => list.iter().filter_map(|one| one.as_table().cloned()).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -75,13 +120,19 @@ fn cell(text: &str) -> String {
 }
 
 /// A table of keys, without those in `known`.
-fn keys(page: &mut String, properties: &Map<String, Value>, required: &Value, known: &[&str], definitions: &Value) {
+fn keys(
+    page: &mut String,
+    (properties, required): (&Map<String, Value>, &Value),
+    known: &[&str],
+    definitions: &Value,
+    examples: &[toml::Table],
+) {
     let rows: Vec<_> = properties.iter().filter(|(name, _)| !known.contains(&name.as_str())).collect();
     if rows.is_empty() {
         page.push_str("No keys of its own.\n\n");
         return;
     }
-    page.push_str("| key | required | meaning |\n|---|---|---|\n");
+    page.push_str("| key | required | meaning | example |\n|---|---|---|---|\n");
     for (name, schema) in rows {
         let is_required = required.as_array().is_some_and(|list| list.iter().any(|one| one == name));
         let mut about = text(schema, "description").to_owned();
@@ -93,7 +144,8 @@ fn keys(page: &mut String, properties: &Map<String, Value>, required: &Value, kn
         {
             about.push_str(&format!(" Default: {default}."));
         }
-        writeln!(page, "| `{name}` | {} | {} |", if is_required { "yes" } else { "" }, cell(about.trim())).unwrap();
+        let example = example_of_key(examples, name).map(|text| format!("`{}`", cell(&text))).unwrap_or_default();
+        writeln!(page, "| `{name}` | {} | {} | {example} |", if is_required { "yes" } else { "" }, cell(about.trim())).unwrap();
     }
     page.push('\n');
 }
@@ -102,11 +154,17 @@ fn kinds(page: &mut String, measures: &[Value], definitions: &Value) {
     let narrative = measures.iter().find(|kind| text(kind, "title") == "narrative").unwrap();
     let common: Vec<&str> = narrative["properties"].as_object().unwrap().keys().map(String::as_str).collect();
     page.push_str("## Measures\n\nEvery `[[measures]]` has these keys; its `kind` adds its own.\n\n");
-    keys(page, narrative["properties"].as_object().unwrap(), &narrative["required"], &[], definitions);
+    let measures_of = |wanted: &dyn Fn(&str) -> bool| {
+        let is_of = |table: &toml::Table| table.get("kind").and_then(toml::Value::as_str).is_some_and(wanted);
+        examples_at(|plan| listed(plan.get("measures")).into_iter().filter(|table| is_of(table)).collect())
+    };
+    let of_narrative = (narrative["properties"].as_object().unwrap(), &narrative["required"]);
+    keys(page, of_narrative, &[], definitions, &measures_of(&|_| true));
     for kind in measures {
         let name = text(kind, "title");
         write!(page, "### `{name}`\n\n{}\n\n", text(kind, "description")).unwrap();
-        keys(page, kind["properties"].as_object().unwrap(), &kind["required"], &common, definitions);
+        let of_kind = (kind["properties"].as_object().unwrap(), &kind["required"]);
+        keys(page, of_kind, &common, definitions, &measures_of(&|of| of == name));
         quoted(page, example(|table| table.starts_with("[[measures]]") && table.contains(&format!("kind = \"{name}\"\n"))));
     }
 }
@@ -114,7 +172,11 @@ fn kinds(page: &mut String, measures: &[Value], definitions: &Value) {
 fn datasets(page: &mut String, definitions: &Value) {
     page.push_str("## Datasets\n\n`[datasets.NAME]` says where files lie and how they are read.\n\n");
     let keys_of = &definitions["RawDataset"];
-    keys(page, keys_of["properties"].as_object().unwrap(), &keys_of["required"], &[], definitions);
+    let examples = examples_at(|plan| {
+        let datasets = plan.get("datasets").and_then(toml::Value::as_table).into_iter().flatten();
+        datasets.filter_map(|(_, table)| table.as_table().cloned()).collect()
+    });
+    keys(page, (keys_of["properties"].as_object().unwrap(), &keys_of["required"]), &[], definitions, &examples);
     for kind in dataset::catalog() {
         write!(page, "### `{}`\n\n{}\n\n| column | needed | cells | meaning |\n|---|---|---|---|\n", kind.name, kind.about).unwrap();
         for column in kind.columns {
@@ -192,15 +254,25 @@ fn page() -> String {
         if !about.is_empty() {
             write!(page, "{}{}\n\n", about[..1].to_uppercase(), &about[1..]).unwrap();
         }
-        keys(&mut page, definition["properties"].as_object().unwrap(), &definition["required"], &[], definitions);
+        let named = heading.contains(".NAME");
+        let examples = examples_at(|plan| match plan.get(name) {
+            Some(toml::Value::Table(tables)) if named => tables.values().filter_map(|one| one.as_table().cloned()).collect(),
+            found => listed(found),
+        });
+        keys(&mut page, (definition["properties"].as_object().unwrap(), &definition["required"]), &[], definitions, &examples);
         let start = heading.replace(".NAME]", ".");
         quoted(&mut page, example(|table| table.starts_with(&start)));
     }
     page.push_str("### `target = { … }`\n\n");
-    keys(&mut page, definitions["RawTarget"]["properties"].as_object().unwrap(), &Value::Null, &[], definitions);
+    let target = definitions["RawTarget"]["properties"].as_object().unwrap();
+    let of_measures = |key: &str| examples_at(|plan| listed(plan.get("measures")).iter().flat_map(|one| listed(one.get(key))).collect());
+    keys(&mut page, (target, &Value::Null), &[], definitions, &of_measures("target"));
+    quoted_lines(&mut page, "target", target);
     page.push_str("### `baseline = { … }`\n\n");
     let baseline = &definitions["RawBaseline"];
-    keys(&mut page, baseline["properties"].as_object().unwrap(), &baseline["required"], &[], definitions);
+    let of_baseline = (baseline["properties"].as_object().unwrap(), &baseline["required"]);
+    keys(&mut page, of_baseline, &[], definitions, &of_measures("baseline"));
+    quoted_lines(&mut page, "baseline", of_baseline.0);
     kinds(&mut page, schema["properties"]["measures"]["items"]["oneOf"].as_array().unwrap(), definitions);
     datasets(&mut page, definitions);
     statuses(&mut page);
@@ -218,11 +290,33 @@ fn the_reference_is_what_the_comments_say() {
     assert!(committed == page, "{PAGE} is not what the comments say; run `UPDATE=1 cargo test --test suite reference`");
 }
 
+/// The tables that a plan has once something happens: a late school, a known warning, a signature, an earlier edition.
 #[test]
-fn every_kind_of_measure_has_an_example_or_nothing_to_show() {
+fn the_plan_with_every_table_builds() {
+    let project = crate::builder::Project::new("tables");
+    let plan = project.read("plan.toml");
+    project.edit("plan.toml", "[editions]\nprevious = [\"editions/2026-06\"]\n", "");
+    project.run("build tables --edition internal --out tables/editions/2026-06 -q").code(0);
+    project.write("plan.toml", plan);
+    project.run("build tables --edition internal --fail-on warning").code(0).stderr("");
+    let page = String::from_utf8(project.files("report-internal").remove("index.html").unwrap()).unwrap();
+    assert!(page.contains("No figure and no status changed."));
+}
+
+#[test]
+fn every_table_kind_and_dataset_has_an_example() {
+    let page = page();
+    for section in page.split("\n### ").skip(1) {
+        let name = section.lines().next().unwrap();
+        assert!(section.contains("```toml\n") || name.starts_with("`[plan."), "{name} has no example");
+    }
+}
+
+#[test]
+fn every_kind_of_measure_has_an_example_in_a_plan() {
     for kind in plan::schema()["properties"]["measures"]["items"]["oneOf"].as_array().unwrap() {
         let name = text(kind, "title");
         let found = example(|table| table.starts_with("[[measures]]") && table.contains(&format!("kind = \"{name}\"\n")));
-        assert!(found.is_some() || name == "narrative", "{name}");
+        assert!(found.is_some(), "{name}");
     }
 }
