@@ -1,4 +1,5 @@
-//! The pages: the district's, a brief a school, and the large tables where they need pages of their own.
+//! The pages: the district's, a brief a school, how each figure came about, and the large tables where they need pages
+//! of their own.
 
 use super::templates::Templates;
 use super::{OutputFile, RenderError};
@@ -9,6 +10,9 @@ use tera::Context;
 pub(super) fn report(view: &View, templates: &Templates, mut context: Context) -> Result<Vec<OutputFile>, RenderError> {
     let suffix = &view.page.suffix;
     let mut pages = vec!["index"];
+    if !view.report.appendix.explanations.is_empty() {
+        pages.push("explanations");
+    }
     if view.page.large {
         pages.extend(view.report.schools.as_ref().map(|_| "schools"));
         pages.extend(view.report.groups.as_ref().map(|_| "groups"));

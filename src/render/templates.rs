@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tera::{Context, Kwargs, State, Tera};
 
 /// The built-in templates by name, embedded.
-const BUILT_IN: [(&str, &str); 22] = [
+const BUILT_IN: [(&str, &str); 23] = [
     ("base.html", include_str!("../../templates/base.html")),
     ("brief.css", include_str!("../../templates/brief.css")),
     ("components.md", include_str!("../../templates/components.md")),
@@ -19,6 +19,7 @@ const BUILT_IN: [(&str, &str); 22] = [
     ("components/sections.html", include_str!("../../templates/components/sections.html")),
     ("components/status.html", include_str!("../../templates/components/status.html")),
     ("components/table.html", include_str!("../../templates/components/table.html")),
+    ("explanations.html", include_str!("../../templates/explanations.html")),
     ("groups.html", include_str!("../../templates/groups.html")),
     ("index.html", include_str!("../../templates/index.html")),
     ("preview-script.html", include_str!("../../templates/preview-script.html")),

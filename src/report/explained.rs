@@ -1,4 +1,4 @@
-//! How each figure came about: the same explanation for `explain` and for the appendix that every figure leads to.
+//! How each figure came about: the same explanation for `explain` and for the page that every figure leads to.
 
 use super::appendix::{named, reason, whole};
 use super::block::in_words;
@@ -33,12 +33,12 @@ pub(crate) struct Explained {
     pub(crate) files: Vec<String>,
 }
 
-/// The anchor of the explanation of a measure.
+/// The anchor of the explanation of a measure, on the page `explanations.html`.
 fn anchor(id: &str) -> String {
     format!("how-{id}")
 }
 
-/// Where the figure of a measure is explained; empty where it has none.
+/// Where on the page of explanations the figure of a measure is explained; empty where it has none.
 pub(crate) fn link(measure: &MeasureResult) -> String {
     if measure.value.is_some() { format!("#{}", anchor(&measure.id)) } else { String::new() }
 }

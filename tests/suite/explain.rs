@@ -157,20 +157,21 @@ error[usage]: --why-not shows one person's records, and messages of this run do 
 fn every_figure_of_the_page_leads_to_the_explanation_that_the_terminal_gives() {
     let project = Project::new("small");
     project.run("build small --edition internal -q").code(0);
-    let page = String::from_utf8(project.files("report-internal").remove("index.html").unwrap()).unwrap();
+    let files = project.files("report-internal");
+    let [page, explanations] = ["index.html", "explanations.html"].map(|name| std::str::from_utf8(&files[name]).unwrap());
     for id in ["chronic-absenteeism", "rounds", "manual"] {
         // The scorecard, the line's first figure, and its sentence on how it was calculated.
-        assert!(page.matches(&format!("href=\"#how-{id}\"")).count() >= 3, "{id}");
-        assert_eq!(page.matches(&format!("id=\"how-{id}\"")).count(), 1, "{id}");
-        let start = page.find(&format!("id=\"how-{id}\"")).unwrap();
-        let section = page[start..].split("</section>").next().unwrap().replace("&gt;", ">").replace("&lt;", "<");
+        assert!(page.matches(&format!("href=\"explanations.html#how-{id}\"")).count() >= 3, "{id}");
+        assert_eq!(explanations.matches(&format!("id=\"how-{id}\"")).count(), 1, "{id}");
+        let start = explanations.find(&format!("id=\"how-{id}\"")).unwrap();
+        let section = explanations[start..].split("</section>").next().unwrap().replace("&gt;", ">").replace("&lt;", "<");
         let told = project.run(&format!("explain {id} small")).code(0).out();
         let steps = told.split("Arithmetic\n").nth(1).unwrap().split("\n\n").next().unwrap();
         for step in steps.lines() {
             assert!(section.contains(step.trim()), "{id}: {step}\n{section}");
         }
     }
-    let links: Vec<&str> = page.split("href=\"#how-").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-    assert!(links.iter().all(|id| page.contains(&format!("id=\"how-{id}\""))), "{links:?}");
-    assert!(page.contains("2 fewer of 30 would reach it: 3 of 30"));
+    let links: Vec<&str> = page.split("href=\"explanations.html#how-").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(links.iter().all(|id| explanations.contains(&format!("id=\"how-{id}\""))), "{links:?}");
+    assert!(explanations.contains("2 fewer of 30 would reach it: 3 of 30"));
 }
