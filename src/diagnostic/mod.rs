@@ -109,13 +109,27 @@ pub struct Diagnostic {
     pub count: u64,
     /// In how many files.
     pub files: u64,
+    /// Who has looked at it and why it may stand, where somebody has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<String>,
 }
 
 impl Diagnostic {
     /// A problem of `severity` found by the rule `code`.
     #[must_use]
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), place: None, expected: None, help: None, also: Vec::new(), count: 1, files: 1 }
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            place: None,
+            expected: None,
+            help: None,
+            also: Vec::new(),
+            count: 1,
+            files: 1,
+            acknowledged: None,
+        }
     }
 
     /// An error.

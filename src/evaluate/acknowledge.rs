@@ -13,7 +13,9 @@ pub(super) fn acknowledge(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
             let matches = diagnostic.code == entry.warning && entry.about.as_ref().is_none_or(|about| diagnostic.message.contains(about));
             if matches && diagnostic.severity == Severity::Warning {
                 diagnostic.severity = Severity::Note;
-                diagnostic.help = Some(format!("acknowledged by {}: {}", entry.who, entry.reason.get(language)));
+                let by = format!("acknowledged by {}: {}", entry.who, entry.reason.get(language).trim());
+                diagnostic.help = Some(by.clone());
+                diagnostic.acknowledged = Some(by);
                 used = true;
             }
         }

@@ -252,7 +252,10 @@ fn log(results: &Results, problems: &[Diagnostic], language: &Language) -> Optio
                 (line, None) => format!("{}:{line}", place.file),
             });
             Row {
-                header: language.english(diagnostic.message.clone()),
+                header: language.english(match &diagnostic.acknowledged {
+                    Some(by) => format!("{}; {by}", diagnostic.message),
+                    None => diagnostic.message.clone(),
+                }),
                 cells: vec![Cell::text(language.text(key)), Cell::text(place), Cell::text(whole(diagnostic.count))],
                 ..Row::default()
             }

@@ -18,5 +18,6 @@ mod reference;
 mod registry;
 mod same_bytes;
 mod serve;
+mod stages;
 mod workbooks;
 mod workflow;
