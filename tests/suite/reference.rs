@@ -68,7 +68,9 @@ fn example_of_key(tables_of: &[toml::Table], key: &str) -> Option<String> {
         };
         format!("{key} = {text}")
     });
-    values.filter(|text| text.len() <= 60).min_by_key(|text| (text.len(), text.clone()))
+    let shortest = values.min_by_key(|text| (text.len(), text.clone()))?;
+    let cut: String = shortest.chars().take(60).collect();
+    Some(if cut == shortest { shortest } else { format!("{} \u{2026}", cut.trim_end()) })
 }
 
 /// The tables of the examples at `path`: `plan`, `measures` of a kind, `datasets`.
