@@ -123,7 +123,8 @@ impl Arguments {
             audience: Audience::Internal,
             withheld: false,
             as_of: self.as_of.day(&plan, environment)?,
-            formats: &Format::ALWAYS,
+            // What the browser is never asked for need not be made.
+            formats: &[Format::Html, Format::Json, Format::Csv],
             languages: &[],
             only: None,
             school: None,
