@@ -8,6 +8,7 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 /// Bytes looked at to find out what a file is.
@@ -64,6 +65,40 @@ pub enum Text {
     Decoded(&'static Encoding),
 }
 
+/// How many bytes were read so far, of how many: shared by those who read and those who show it.
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Arc<Bytes>);
+
+#[derive(Debug, Default)]
+struct Bytes {
+    read: AtomicU64,
+    total: AtomicU64,
+}
+
+impl Progress {
+    /// Says that `bytes` more are going to be read.
+    pub fn expect(&self, bytes: u64) {
+        self.0.total.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Says that `bytes` more were read.
+    pub fn add(&self, bytes: u64) {
+        self.0.read.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// The bytes that were read.
+    #[must_use]
+    pub fn read(&self) -> u64 {
+        self.0.read.load(Ordering::Relaxed)
+    }
+
+    /// The bytes that there are.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.0.total.load(Ordering::Relaxed)
+    }
+}
+
 /// Where bytes come from.
 enum Input {
     /// A file.
@@ -101,6 +136,8 @@ pub struct Source {
     sheet_of: Option<Identity>,
     /// Why its sheet cannot be read, and what to do.
     refusal: Option<(String, String)>,
+    /// Who is told of every byte.
+    progress: Option<Progress>,
 }
 
 /// What is known of a file once all of it was read.
@@ -185,7 +222,16 @@ impl Source {
             hasher,
             sheet_of: None,
             refusal: None,
+            progress: None,
         })
+    }
+
+    /// Tells `progress` of every byte that is read from the file.
+    #[must_use]
+    pub fn telling(mut self, progress: &Progress) -> Self {
+        progress.add(self.bytes);
+        self.progress = Some(progress.clone());
+        self
     }
 
     /// The file's size when it was opened.
@@ -284,6 +330,9 @@ impl Source {
                 Ok(count) => {
                     self.hasher.update(&into[..count]);
                     self.bytes += count as u64;
+                    if let Some(progress) = &self.progress {
+                        progress.add(count as u64);
+                    }
                     return Ok(count);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -5,6 +5,7 @@ use crate::cli::diff;
 use crate::cli::editions::Earlier;
 use crate::cli::environment::Environment;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::interrupt::Interrupt;
 use crate::cli::making::{self, Making, Request};
 use crate::cli::pipeline::{self, Condition};
 use crate::cli::project::{self, AsOfArguments, ProjectArguments};
@@ -198,7 +199,7 @@ impl Arguments {
             publish::check(&folder, self.audience(), part)?;
             return Ok(Target::Nowhere(folder));
         }
-        Ok(Target::Folder(publish::claim(&folder, self.audience(), part)?))
+        Ok(Target::Folder(Interrupt::awaited().claiming(|| publish::claim(&folder, self.audience(), part))?))
     }
 
     /// The editions before, as the command line names them, else as the plan does.

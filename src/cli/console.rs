@@ -72,6 +72,11 @@ impl Console {
         self.terminal
     }
 
+    /// Whether somebody is looking who wants to know how far the work is.
+    pub fn shows_progress(&self) -> bool {
+        self.terminal && self.quiet == 0 && self.format == Format::Text
+    }
+
     /// Writes problems: errors always, warnings unless quiet, notes where asked for.
     pub fn problems(&self, problems: &[Diagnostic]) {
         self.problems_and_notes(problems, self.verbose);

@@ -104,6 +104,7 @@ pub fn execute(arguments: &Arguments, console: &Console, environment: &Environme
         as_of,
         only: Some(only),
         show_values: arguments.data.show_values && console.terminal(),
+        progress: crate::source::Progress::default(),
     };
     let text = match &arguments.why_not {
         Some(person) => person_text(arguments, &plan, &options, person)?,

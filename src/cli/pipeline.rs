@@ -2,6 +2,7 @@
 
 use crate::cli::console::{Console, Tally};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::progress;
 use crate::cli::project::DataArguments;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::evaluate::{self, Evaluated, Options};
@@ -54,15 +55,19 @@ pub fn evaluate(
     only: Option<&str>,
     console: &Console,
 ) -> Result<Evaluated, Failure> {
-    let options = Options {
-        data_root: data.root(plan)?,
-        audience,
-        as_of,
-        only: only.map(str::to_owned),
-        show_values: data.show_values && console.terminal(),
-    };
     require_measure(plan, only)?;
-    evaluate::evaluate(plan, &options).map_err(|error| Failure::Refused { code: "unreadable", message: error.to_string(), help: None })
+    let data_root = data.root(plan)?;
+    progress::shown(console, |progress| {
+        let options = Options {
+            data_root,
+            audience,
+            as_of,
+            only: only.map(str::to_owned),
+            show_values: data.show_values && console.terminal(),
+            progress: progress.clone(),
+        };
+        evaluate::evaluate(plan, &options).map_err(|error| Failure::Refused { code: "unreadable", message: error.to_string(), help: None })
+    })
 }
 
 /// Whether the plan has the measure asked for.

@@ -3,6 +3,7 @@
 use crate::cli::console::Console;
 use crate::cli::environment::Environment;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::pipeline;
 use crate::cli::project::{self, AsOfArguments, ProjectArguments};
 use crate::dataset::{CodeList, ReadError, Roster};
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -37,6 +38,9 @@ pub struct Arguments {
     /// The engine
     #[arg(long, value_enum)]
     dialect: Dialect,
+    /// Only the query of this measure, given again for each
+    #[arg(long, value_name = "MEASURE")]
+    only: Vec<String>,
     /// A school year of the figures; else the plan's
     #[arg(long = "year", value_name = "YEAR", value_parser = year)]
     years: Vec<SchoolYear>,
@@ -62,6 +66,9 @@ pub fn execute(arguments: &Arguments, console: &Console, environment: &Environme
         console.problems(&problems);
         return Ok(Exit::Problems);
     }
+    for only in &arguments.only {
+        pipeline::require_measure(&plan, Some(only))?;
+    }
     let years = if arguments.years.is_empty() { vec![plan.school_year] } else { arguments.years.clone() };
     // The data may lie where only the engine can reach them.
     let data_root = arguments.project.data.folder.clone().unwrap_or_else(|| plan.root.clone());
@@ -72,6 +79,7 @@ pub fn execute(arguments: &Arguments, console: &Console, environment: &Environme
         code_lists: &code_lists,
         enrollment: sql::enrollment(&plan),
         years: &years,
+        only: &arguments.only,
         until: (plan.words.edition.kind == EditionKind::Interim).then_some(as_of),
         dialect: arguments.dialect,
     };

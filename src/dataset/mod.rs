@@ -55,7 +55,7 @@ pub use export::{Found, check_file, look_through, plain_specs, recognize};
 pub use files::{DataFile, find_files};
 pub use layout::{Layout, Slot, WantedColumn};
 pub use milestones::{CarriedOver, carry_over};
-pub use read::{Reading, Refusal, read_bytes, read_file};
+pub use read::{Reading, Refusal, read_bytes, read_file, read_file_telling};
 pub use reconcile::reconcile;
 pub use roster::{Roster, School, SchoolIndex};
 pub use rows::{Outcome, Rows};

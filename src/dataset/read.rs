@@ -22,7 +22,7 @@ use crate::dataset::totals::Totals;
 use crate::dataset::workbook;
 use crate::diagnostic::{Diagnostic, MOST_PLACES, Severity};
 use crate::school_year::SchoolYear;
-use crate::source::{ReadError, Source};
+use crate::source::{Progress, ReadError, Source};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -71,6 +71,21 @@ pub fn read_file(
     on_row: &mut dyn FnMut(&Row<'_>) -> Option<Refusal>,
 ) -> Result<FileReport, ReadError> {
     read_source(spec, layout, file, reading, &|| workbook::open(spec, &file.path), on_row)
+}
+
+/// The same, while `progress` is told of every byte.
+///
+/// # Errors
+/// [`ReadError`] where the file cannot be read at all.
+pub fn read_file_telling(
+    spec: &DatasetSpec,
+    layout: &Layout,
+    file: &DataFile,
+    reading: &Reading<'_>,
+    progress: &Progress,
+    on_row: &mut dyn FnMut(&Row<'_>) -> Option<Refusal>,
+) -> Result<FileReport, ReadError> {
+    read_source(spec, layout, file, reading, &|| Ok(workbook::open(spec, &file.path)?.telling(progress)), on_row)
 }
 
 /// The same for `bytes` in memory, which messages call by the name of `file`.

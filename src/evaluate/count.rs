@@ -3,7 +3,7 @@
 //! Files are read side by side; what each gives is merged in their order, so that the result does not depend on which
 //! was read first.
 
-use crate::dataset::{Calendar, DataFile, DatasetSpec, FileReport, ReadError, Reading, Refusal, Row, read_file, reconcile};
+use crate::dataset::{Calendar, DataFile, DatasetSpec, FileReport, ReadError, Reading, Refusal, Row, read_file_telling, reconcile};
 use crate::diagnostic::{Diagnostic, MOST_PLACES};
 use crate::evaluate::in_order::in_order;
 use crate::evaluate::sources::{Job, SourceSet, Sources, Wish};
@@ -113,6 +113,9 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         .flat_map(|(set, spec)| set.files.iter().map(move |file| (set, spec, file)))
         .collect();
     let (calendars, others): (Vec<Task<'_>>, Vec<Task<'_>>) = tasks.into_iter().partition(|(set, ..)| set.calendar.is_some());
+    for (_, _, file) in calendars.iter().chain(&others) {
+        world.options.progress.expect(std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len()));
+    }
     let mut gathered = Gathered::default();
     let mut take = |(set, spec, file): &Task<'_>, part: Part| {
         gathered.merge(part.students);
@@ -260,7 +263,7 @@ fn read_part(
     let (mut students, mut days) = (Gathered::default(), Calendar::default());
     let school_slot = set.layout.slot("school_code");
     let mut number = 0;
-    let report = read_file(spec, &set.layout, file, &reading, &mut |row: &Row<'_>| {
+    let report = read_file_telling(spec, &set.layout, file, &reading, &world.options.progress, &mut |row: &Row<'_>| {
         if let Some((student, columns)) = &set.records
             && let Some(person) = row.cell(*student).person()
         {

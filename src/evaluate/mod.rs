@@ -38,6 +38,7 @@ use crate::measure::{Grouping, Setup, Students};
 use crate::plan::{self, Plan};
 use crate::results::{Audience, Results};
 use crate::school_year::SchoolYear;
+use crate::source::Progress;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -55,6 +56,8 @@ pub struct Options {
     pub only: Option<String>,
     /// Whether cells of person data may be shown in messages.
     pub show_values: bool,
+    /// Is told how much of the data was read.
+    pub progress: Progress,
 }
 
 /// What evaluation found.

@@ -10,9 +10,13 @@ use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Files that a desktop leaves in folders it has shown; they stand for nothing.
 const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// The end of the name of the file that is locked.
+const LOCK: &str = "lock";
 
 /// What puts a new folder in the place of an old one: `new`, `old`, and where the old one may be put aside.
 type ExchangeFn = fn(&Path, &Path, &Path) -> io::Result<()>;
@@ -28,8 +32,41 @@ pub struct Claim {
     parent: PathBuf,
     /// The beginning of the name of everything a build makes beside it.
     prefix: String,
+    /// Held while something is made beside the report, or exchanged with it.
+    making: Arc<Mutex<()>>,
     /// Held until the claim is dropped.
     _lock: Lock,
+}
+
+/// What a build makes beside its report, to be removed where the build is to end at once.
+#[derive(Clone, Debug)]
+pub struct Traces {
+    parent: PathBuf,
+    prefix: String,
+    making: Arc<Mutex<()>>,
+}
+
+impl Traces {
+    /// Removes it, once the report is not just being exchanged; the build makes nothing more.
+    pub fn remove(&self) {
+        // Never given back: whoever waits for it makes nothing.
+        std::mem::forget(self.making.lock().unwrap_or_else(PoisonError::into_inner));
+        // What cannot be removed is left to the next build.
+        let _ = remove_leftovers(&self.parent, &self.prefix);
+        let _ = fs::remove_file(self.parent.join(format!("{}{LOCK}", self.prefix)));
+    }
+}
+
+/// Removes the folders in `parent` whose names begin with `prefix`.
+fn remove_leftovers(parent: &Path, prefix: &str) -> io::Result<()> {
+    for entry in fs::read_dir(parent)? {
+        let entry = entry?;
+        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix));
+        if ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// A report that was published.
@@ -63,10 +100,11 @@ pub fn claim(out: &Path, audience: Audience, part: bool) -> Result<Claim, Publis
     }
     fs::create_dir_all(&parent).map_err(|source| io_error("make the folder", &parent, source))?;
     let prefix = format!(".{name}.{}-", env!("CARGO_PKG_NAME"));
-    let lock = Lock::take(&parent.join(format!("{prefix}lock")), out)?;
-    let claim = Claim { named: out.to_owned(), out: real, parent, prefix, _lock: lock };
+    let lock = Lock::take(&parent.join(format!("{prefix}{LOCK}")), out)?;
+    let claim = Claim { named: out.to_owned(), out: real, parent, prefix, making: Arc::default(), _lock: lock };
     recover(&claim.out, &claim.aside()).map_err(|source| io_error("put back", out, source))?;
-    claim.remove_leftovers()?;
+    // The lock says that nobody is using what killed builds left.
+    remove_leftovers(&claim.parent, &claim.prefix).map_err(|source| io_error("tidy up beside", out, source))?;
     check(out, audience, part)?;
     Ok(claim)
 }
@@ -76,6 +114,12 @@ impl Claim {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.named
+    }
+
+    /// What the build makes beside the folder.
+    #[must_use]
+    pub fn traces(&self) -> Traces {
+        Traces { parent: self.parent.clone(), prefix: self.prefix.clone(), making: Arc::clone(&self.making) }
     }
 
     /// Writes `files` and their `manifest` beside the folder and exchanges the two in one step.
@@ -88,17 +132,21 @@ impl Claim {
 
     fn publish_by(self, files: &[OutputFile], manifest: Manifest, exchange: ExchangeFn) -> Result<Published, PublishError> {
         let manifest = manifest.with_outputs(files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()))).to_bytes();
+        let making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         let new = self.new_folder().map_err(|source| io_error("write beside", &self.named, source))?;
+        drop(making);
         let last = OutputFile { path: MANIFEST.to_owned(), bytes: manifest };
         let all = || files.iter().chain([&last]);
         write_all(new.path(), all()).map_err(|(file, source)| io_error("write", &self.named.join(file), source))?;
         keep_permissions(&self.out, new.path());
+        let exchanging = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         let replaced = |source: io::Error| io_error("replace", &self.named, source);
         exchange(new.path(), &self.out, &self.aside()).map_err(replaced)?;
         // From here on the new report stands; what cannot be tidied up is left to the next build.
         let _ = sync_folder(&self.parent);
         drop(new);
         let _ = fs::remove_dir_all(self.aside());
+        drop(exchanging);
         Ok(Published { folder: self.named.clone(), files: files.len() + 1, bytes: all().map(|file| file.bytes.len() as u64).sum() })
     }
 
@@ -118,19 +166,6 @@ impl Claim {
     /// Where the old report lies while the new one takes its place in two steps.
     fn aside(&self) -> PathBuf {
         self.parent.join(format!("{}old", self.prefix))
-    }
-
-    /// Removes what killed builds left beside the report; the lock says that nobody is using it.
-    fn remove_leftovers(&self) -> Result<(), PublishError> {
-        let failed = |source| io_error("tidy up beside", &self.named, source);
-        for entry in fs::read_dir(&self.parent).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(&self.prefix));
-            if ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                fs::remove_dir_all(entry.path()).map_err(failed)?;
-            }
-        }
-        Ok(())
     }
 }
 

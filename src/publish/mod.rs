@@ -11,7 +11,7 @@ mod lock;
 mod manifest;
 
 pub use edition::edition_id;
-pub use folder::{Claim, Published, check, claim, files};
+pub use folder::{Claim, Published, Traces, check, claim, files};
 pub use manifest::{BuildOptions, Edition, Input, Manifest, ManifestError, Output, PlanFile, SCHEMA, Tool, digest, read};
 
 use crate::results::Audience;

@@ -15,7 +15,7 @@ pub use dialect::Dialect;
 
 use crate::dataset::{CodeList, DatasetSpec, ReadError, Roster};
 use crate::measure::{Query, Setup};
-use crate::plan::Plan;
+use crate::plan::{MeasurePlan, Plan};
 use crate::school_year::SchoolYear;
 use source::Sources;
 use std::collections::BTreeMap;
@@ -34,6 +34,8 @@ pub struct Request<'a> {
     pub code_lists: &'a BTreeMap<String, CodeList>,
     /// The dataset that says when students were entered; none where no measure reads one.
     pub enrollment: Option<&'a DatasetSpec>,
+    /// The measures that are asked for; empty for all of the plan.
+    pub only: &'a [String],
     /// The school years of the figures.
     pub years: &'a [SchoolYear],
     /// The last day that counts, where the edition is made during the year.
@@ -82,7 +84,8 @@ pub fn write(request: &Request<'_>) -> Result<Written, ReadError> {
     let mut selects = Vec::new();
     let mut left_out = Vec::new();
     let ids: Vec<String> = request.plan.measures.iter().map(|measure| measure.id.clone()).collect();
-    for measure in &request.plan.measures {
+    let wanted = |measure: &&MeasurePlan| request.only.is_empty() || request.only.contains(&measure.id);
+    for measure in request.plan.measures.iter().filter(wanted) {
         let setup = Setup { id: &measure.id, datasets: &request.plan.datasets, measures: &ids, every_school: measure.every_school() };
         for &year in request.years {
             let written = match measure.object.query(&setup, year) {
