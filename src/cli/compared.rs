@@ -18,6 +18,7 @@ use crate::publish::{self, Input, MANIFEST};
 use crate::render::Format;
 use crate::results::{Audience, fingerprint};
 use crate::school_year::SchoolYear;
+use crate::source::Progress;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -89,6 +90,7 @@ impl Side {
             as_of: arguments.as_of.day(&plan, environment)?,
             only: None,
             show_values: data.show_values,
+            progress: Progress::default(),
         };
         let digests = digests(inputs);
         require_same(&plan, &options, &digests)?;
@@ -136,7 +138,14 @@ fn evaluated(
             return Ok(None);
         }
     };
-    let options = Options { data_root: data.root(&plan)?, audience: Audience::Internal, as_of, only: None, show_values };
+    let options = Options {
+        data_root: data.root(&plan)?,
+        audience: Audience::Internal,
+        as_of,
+        only: None,
+        show_values,
+        progress: Progress::default(),
+    };
     let edition =
         Edition::of(publishable.results()).map_err(|error| Failure::Refused { code: "results", message: error.to_string(), help: None })?;
     let digests = digests(manifest.inputs.as_deref().unwrap_or_default());

@@ -156,7 +156,14 @@ impl Project {
 }
 
 fn options(plan: &Plan) -> Options {
-    Options { data_root: plan.root.clone(), audience: Audience::Internal, as_of: plan.as_of, only: None, show_values: true, progress: crate::source::Progress::default() }
+    Options {
+        data_root: plan.root.clone(),
+        audience: Audience::Internal,
+        as_of: plan.as_of,
+        only: None,
+        show_values: true,
+        progress: crate::source::Progress::default(),
+    }
 }
 
 /// A figure as it is displayed, or `none`.

@@ -6,12 +6,19 @@ use ctecs_report::evaluate;
 use ctecs_report::plan::{self, Plan};
 use ctecs_report::render::{self, Format, Options};
 use ctecs_report::results::{Audience, PrivacyClass, Results, Status};
+use ctecs_report::source::Progress;
 use std::path::Path;
 
 fn example(folder: &str) -> (Plan, Results, Structure) {
     let plan = plan::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap().plan.unwrap();
-    let options =
-        evaluate::Options { data_root: plan.root.clone(), audience: Audience::Internal, as_of: plan.as_of, only: None, show_values: false };
+    let options = evaluate::Options {
+        data_root: plan.root.clone(),
+        audience: Audience::Internal,
+        as_of: plan.as_of,
+        only: None,
+        show_values: false,
+        progress: Progress::default(),
+    };
     let evaluated = evaluate::evaluate(&plan, &options).unwrap();
     let structure = Structure::of(&plan.dimensions, &evaluated.code_lists, &evaluated.roster);
     (plan, evaluated.results.unwrap(), structure)

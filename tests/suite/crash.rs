@@ -72,6 +72,39 @@ fn a_build_that_is_killed_at_any_moment_leaves_the_old_report_or_the_new_one() {
     assert!(beside.is_empty(), "{beside:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_build_that_is_interrupted_leaves_nothing_behind() {
+    const STOPS: u32 = 60;
+    let project = Project::new("small");
+    project.run("build small -q --edition internal").code(0);
+    let before: Vec<String> = names(&project);
+    let start = Instant::now();
+    project.run("build small -q --edition internal").code(0);
+    let whole = start.elapsed();
+    let mut interrupted = 0;
+    for stop in 0..STOPS {
+        let mut build = project.command("build small -q --edition internal").stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(whole.mul_f64(f64::from(stop * 7919 % STOPS) / f64::from(STOPS)));
+        Command::new("kill").args(["-INT", &build.id().to_string()]).status().unwrap();
+        let code = build.wait().unwrap().code();
+        // Before the program waits for it, the signal ends it at once, and there is nothing yet to be left behind.
+        assert!(matches!(code, Some(0 | 130) | None), "{code:?}");
+        interrupted += u32::from(code == Some(130));
+        assert_eq!(names(&project), before, "stop {stop}");
+        assert_eq!(whole_report(&project.path("report-internal")), 5);
+    }
+    assert!(interrupted > 10, "only {interrupted} builds were interrupted");
+}
+
+/// The names of everything in the project's folder.
+fn names(project: &Project) -> Vec<String> {
+    let entries = fs::read_dir(project.path("")).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
 #[test]
 fn a_second_build_is_told_of_the_first_and_leaves_everything_alone() {
     let project = Project::new("small");
