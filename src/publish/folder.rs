@@ -137,7 +137,11 @@ impl Claim {
         drop(making);
         let last = OutputFile { path: MANIFEST.to_owned(), bytes: manifest };
         let all = || files.iter().chain([&last]);
-        write_all(new.path(), all()).map_err(|(file, source)| io_error("write", &self.named.join(file), source))?;
+        if let Err((file, source)) = write_all(new.path(), all()) {
+            // Whoever took the folder away while it was written is about to end the program, and says so.
+            drop(self.making.lock().unwrap_or_else(PoisonError::into_inner));
+            return Err(io_error("write", &self.named.join(file), source));
+        }
         keep_permissions(&self.out, new.path());
         let exchanging = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         let replaced = |source: io::Error| io_error("replace", &self.named, source);
