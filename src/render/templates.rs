@@ -85,6 +85,8 @@ impl Templates {
         if !page.ends_with('\n') {
             page.push('\n');
         }
+        // All pages of a state are held until they are published: none keeps room that it grew by.
+        page.shrink_to_fit();
         Ok(page)
     }
 }
