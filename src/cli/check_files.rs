@@ -80,7 +80,11 @@ fn unrecognized(path: &Path, specs: &[DatasetSpec]) -> Diagnostic {
     };
     let help = match names.as_slice() {
         [name] => format!("`ctecs-report schema {name}` shows the columns it must have"),
-        _ => format!("say what it is with `--dataset`: {}", names.join(", ")),
+        _ => format!(
+            "if the district's plan has other names for its columns, add `--project` and the folder of that plan; else say what the file \
+             is with `--dataset`: {}",
+            names.join(", ")
+        ),
     };
     Diagnostic::error("unknown-export", message).at(Place::file(DataFile::at(path).name)).help(help)
 }

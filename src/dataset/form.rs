@@ -58,7 +58,7 @@ pub(crate) fn form(record: &[u8], fields: &[Field], position: Position, width: u
             last,
             Words::new(format!("the row has {} of {width} cells", fields.len()))
                 .expected("the row ends here")
-                .help("a line break inside a cell must be quoted"),
+                .help("its last cells are missing, or a line break inside a cell has cut the row in two: put that cell in quotes"),
         ),
         None => Form::Damaged(
             "truncated-row",

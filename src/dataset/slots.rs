@@ -87,7 +87,9 @@ pub(crate) fn unreadable(source: &Source, file: &str) -> Option<Diagnostic> {
     }
     let kind = source.no_text()?;
     let problem = Diagnostic::error("not-csv", format!("this file is {kind}, not delimited text")).at(Place::file(file));
-    Some(problem.help("open it in the program that made it and save it as \"CSV UTF-8 (comma delimited)\""))
+    let help = "open it in the program that made it and save it as \"CSV UTF-8 (comma delimited)\"; an Excel workbook is read as it is \
+                where its name ends in .xlsx";
+    Some(problem.help(help))
 }
 
 fn sought_column(spec: &DatasetSpec, name: &str, required: bool) -> Sought {

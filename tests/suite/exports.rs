@@ -57,7 +57,7 @@ fn a_file_of_no_known_kind_is_said_to_be_one() {
     project.run("check small/lunch.csv").code(1).stderr(str![[r#"
 error[unknown-export]: the columns are those of no kind of dataset
 --> small/lunch.csv
- = help: say what it is with `--dataset`: students, enrollment, attendance, discipline, survey, rounds, applicants, staff, milestones, credentials, events, participation, courses, training, counts, adult_enrollment, calendar, aggregates
+ = help: if the district's plan has other names for its columns, add `--project` and the folder of that plan; else say what the file is with `--dataset`: students, enrollment, attendance, discipline, survey, rounds, applicants, staff, milestones, credentials, events, participation, courses, training, counts, adult_enrollment, calendar, aggregates
 
 
 "#]]).stdout(str![[r#"
@@ -103,4 +103,14 @@ error[usage]: `small/nothing.csv` is not a file
 
 "#]])
         .stdout("");
+}
+
+#[test]
+fn an_export_under_another_name_is_known_by_its_columns_and_those_that_select_its_rows() {
+    let project = Project::nothing("anywhere");
+    let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/edsight");
+    let name = "edsight/school/suspension-rates__2015-16_all-schools_.csv";
+    project.write("sent.csv", std::fs::read(examples.join(name)).unwrap());
+    let line = format!("check anywhere/sent.csv --project {}", examples.display());
+    project.run(&line).code(0).stderr("");
 }
