@@ -31,7 +31,7 @@ pub(super) fn file(view: &View) -> Result<OutputFile, RenderError> {
         slides.push(deck.line(block)?);
     }
     slides.extend(view.report.goals.iter().filter_map(|goal| deck.strategies(goal)));
-    slides.push(deck.asks());
+    slides.extend(deck.asks());
     let Deck { package: charts, .. } = deck;
     let mut package = Package::default();
     let mut relations = Relations::default();
@@ -249,8 +249,8 @@ impl Deck<'_> {
         Some(slide)
     }
 
-    /// What the board is asked for, and what it should talk about.
-    fn asks(&self) -> Slide {
+    /// What the board is asked for, and what it should talk about; none where there is neither.
+    fn asks(&self) -> Option<Slide> {
         let memo = &self.view.report.memo;
         let mut slide = self.slide(Layout::Content, &own(self.label("recommendation")));
         let mut texts: Vec<Paragraph> = memo.recommendation.iter().flat_map(plain).map(Paragraph::plain).collect();
@@ -258,14 +258,18 @@ impl Deck<'_> {
             texts.push(Paragraph::strong(self.label("discussion")));
             texts.extend(memo.discussion.iter().take(MOST_POINTS).map(Paragraph::bullet));
         }
+        if texts.is_empty() {
+            return None;
+        }
         slide.texts(&texts);
+        slide.notes.push(memo.lede.clone());
         if let Some(next) = &self.view.report.next_year {
             for table in [&next.targets, &next.actions].into_iter().flatten() {
                 slide.notes.push(table.caption.clone());
                 slide.notes.extend(table.groups.iter().flat_map(|group| &group.rows).map(|row| cells(row).join(" \u{b7} ")));
             }
         }
-        slide
+        Some(slide)
     }
 }
 
