@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Reads the files for an office back with the libraries that others use: run.sh [PROGRAM]
+#
+# PDF files, which only a program built with the feature `pdf` makes, are read where it can: they need qpdf and poppler.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+program=$(realpath "${1:-$root/target/debug/ctecs-report}")
+environment="$root/target/office"
+reports=$(mktemp -d)
+trap 'rm -rf "$reports"' EXIT
+[ -x "$environment/bin/python" ] || python3 -m venv "$environment"
+"$environment/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+
+# A made-up year in two languages, and published figures of which some are withheld.
+"$program" build "$root/examples/ctecs" --out "$reports/ctecs" --format xlsx,docx,pptx --lang en,es --quiet
+"$program" build "$root/examples/edsight" --out "$reports/edsight" --format xlsx,docx,pptx --quiet
+for report in "$reports"/*; do
+    printf '%s\n' "$(basename "$report")"
+    for reader in xlsx docx_file pptx_file; do
+        "$environment/bin/python" "$here/$reader.py" "$report"
+    done
+    "$environment/bin/frictionless" validate "$report/datapackage.json" --json | "$environment/bin/python" -c \
+        'import json, sys; report = json.load(sys.stdin); print("datapackage.json valid:", report["valid"]); sys.exit(not report["valid"])'
+done
+for reader in docx_file pptx_file; do
+    "$environment/bin/python" "$here/$reader.py" "$reports/ctecs" .es
+done
+if "$program" templates | grep -q '^pdf/'; then
+    "$program" build "$root/examples/ctecs" --out "$reports/pdf" --format pdf --lang en,es --quiet
+    "$environment/bin/python" "$here/pdf_file.py" "$reports/pdf"
+fi
