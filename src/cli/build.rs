@@ -112,7 +112,7 @@ pub fn execute(arguments: &Arguments, console: &Console, environment: &Environme
     if formats.contains(&Format::Pdf) && !Format::Pdf.is_built_in() {
         return Err(Failure::usage(
             "this program was built without PDF",
-            "print index.html to PDF from a browser, or report.docx (`--format docx`) from an office",
+            "build it with `cargo install --path . --features pdf`, or print index.html to PDF from a browser",
         ));
     }
     let earlier = arguments.earlier(&plan)?;

@@ -11,6 +11,8 @@ mod json;
 mod markdown;
 mod office;
 mod package;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod pptx;
 pub mod preview;
 mod slides;
@@ -59,7 +61,7 @@ pub enum Format {
     Docx,
     /// Slides for editing: `slides.pptx`.
     Pptx,
-    /// Sheets for the board's packet; not in every build of the program
+    /// PDF/UA for the board's packet: `report.pdf`, `memo.pdf`, `schools/CODE.pdf`; only in a program built with it.
     Pdf,
 }
 
@@ -70,7 +72,7 @@ impl Format {
     /// Whether this build of the program can make it.
     #[must_use]
     pub fn is_built_in(self) -> bool {
-        self != Self::Pdf
+        self != Self::Pdf || cfg!(feature = "pdf")
     }
 
     /// Its name on the command line.
@@ -168,6 +170,10 @@ pub fn render(publishable: &Publishable, words: &Words, formats: &[Format], opti
             files.extend(pages(&view, &templates, formats, options.school)?);
             if formats.contains(&Format::Slides) && options.school.is_none() {
                 files.extend(slides::files(&view, &templates)?);
+            }
+            #[cfg(feature = "pdf")]
+            if formats.contains(&Format::Pdf) {
+                files.extend(pdf::files(&view, &templates, options.school)?);
             }
             if options.school.is_none() {
                 files.extend(office_files(&view, formats)?);

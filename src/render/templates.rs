@@ -35,13 +35,28 @@ const BUILT_IN: [(&str, &str); 23] = [
     ("style.css", include_str!("../../templates/style.css")),
 ];
 
+/// The built-in templates of sheets, in a program that can make PDF.
+const SHEETS: &[(&str, &str)] = if cfg!(feature = "pdf") {
+    &[
+        ("pdf/charts.typ", include_str!("../../templates/pdf/charts.typ")),
+        ("pdf/memo-alone.typ", include_str!("../../templates/pdf/memo-alone.typ")),
+        ("pdf/memo.typ", include_str!("../../templates/pdf/memo.typ")),
+        ("pdf/report.typ", include_str!("../../templates/pdf/report.typ")),
+        ("pdf/school.typ", include_str!("../../templates/pdf/school.typ")),
+        ("pdf/style.typ", include_str!("../../templates/pdf/style.typ")),
+        ("pdf/tables.typ", include_str!("../../templates/pdf/tables.typ")),
+    ]
+} else {
+    &[]
+};
+
 /// Where built-in templates are found beside a user's own.
 const PREFIX: &str = "built-in/";
 
 /// All built-in templates as files, to be changed by a user.
 #[must_use]
 pub fn eject() -> Vec<OutputFile> {
-    BUILT_IN.iter().map(|(name, source)| OutputFile { path: (*name).to_owned(), bytes: source.as_bytes().to_vec() }).collect()
+    BUILT_IN.iter().chain(SHEETS).map(|(name, source)| OutputFile { path: (*name).to_owned(), bytes: source.as_bytes().to_vec() }).collect()
 }
 
 /// The templates, ready to render: pages escape what they insert as HTML, texts as Markdown.
@@ -54,6 +69,11 @@ pub(super) struct Templates {
     folder: Option<PathBuf>,
 }
 
+/// Whether a template makes sheets of paper, of which the engine of the others knows nothing.
+fn is_sheet(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "typ")
+}
+
 /// Whether a template makes Markdown.
 fn is_text(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "md")
@@ -63,7 +83,7 @@ impl Templates {
     /// The built-in templates, with those in `folder` before them.
     pub(super) fn load(folder: Option<&Path>) -> Result<Self, RenderError> {
         let mut sources: Vec<(String, String)> =
-            BUILT_IN.iter().map(|(name, source)| (format!("{PREFIX}{name}"), packed(name, source))).collect();
+            BUILT_IN.iter().chain(SHEETS).map(|(name, source)| (format!("{PREFIX}{name}"), packed(name, source))).collect();
         if let Some(folder) = folder {
             let unreadable =
                 |error: std::io::Error| RenderError::TemplatesFolder { folder: folder.display().to_string(), reason: error.to_string() };
@@ -73,9 +93,25 @@ impl Templates {
         markdown.autoescape_on([".md"]);
         markdown.set_escape_fn(|text, out| out.write_all(markdown::escape(text).as_bytes()));
         let failed = |error: &tera::Error| template_error(error, &sources, folder);
-        let pages = with(Tera::new(), sources.iter().filter(|(name, _)| !is_text(name))).map_err(|error| failed(&error))?;
+        let pages =
+            with(Tera::new(), sources.iter().filter(|(name, _)| !is_text(name) && !is_sheet(name))).map_err(|error| failed(&error))?;
         let texts = with(markdown, sources.iter().filter(|(name, _)| is_text(name))).map_err(|error| failed(&error))?;
         Ok(Self { pages, texts, folder: folder.map(Path::to_owned), sources })
+    }
+
+    /// The template `name` as it stands: the user's own, else the built-in one.
+    #[cfg(feature = "pdf")]
+    pub(super) fn source(&self, name: &str) -> Option<&str> {
+        let of = |wanted: &str| self.sources.iter().find(|(known, _)| known == wanted).map(|(_, source)| source.as_str());
+        of(name).or_else(|| of(&format!("{PREFIX}{name}")))
+    }
+
+    /// The templates of sheets by name, the user's own before those built in.
+    #[cfg(feature = "pdf")]
+    pub(super) fn sheets(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.sources.iter().map(|(name, _)| name.strip_prefix(PREFIX).unwrap_or(name)).filter(|name| is_sheet(name));
+        let names: std::collections::BTreeSet<&str> = names.collect();
+        names.into_iter().filter_map(|name| Some((name, self.source(name)?)))
     }
 
     /// The template `name` filled from `context`.

@@ -267,8 +267,14 @@ mod tests {
                 keys_in(&path, found);
                 continue;
             }
+            if path.extension().is_some_and(|extension| extension == "ttf") {
+                continue;
+            }
             let source = std::fs::read_to_string(&path).unwrap();
-            if path.extension().is_some_and(|extension| extension == "rs") {
+            if path.extension().is_some_and(|extension| extension == "typ") {
+                let names = source.split("words.").skip(1).map(|rest| rest.split(|letter: char| !is_name(letter)).next().unwrap());
+                found.extend(names.filter(|name| !name.is_empty()).map(|name| format!("text.{name}")));
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let code = source.split("#[cfg(test)]").next().unwrap();
                 found.extend(code.split('"').filter(|text| is_key(text)).map(str::to_owned));
             } else {

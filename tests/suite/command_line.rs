@@ -132,7 +132,8 @@ Options:
           - xlsx:   The figures as a workbook: `report.xlsx`
           - docx:   Word files for editing: `report.docx`, `memo.docx`
           - pptx:   Slides for editing: `slides.pptx`
-          - pdf:    Sheets for the board's packet; not in every build of the program
+          - pdf:    PDF/UA for the board's packet: `report.pdf`, `memo.pdf`, `schools/CODE.pdf`;
+            only in a program built with it
 
       --lang <LANGUAGE>
           Languages to write, the first being that of index.html; else the plan's

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Documents whose blocks are run, with the blocks of one document in one folder.
-const DOCUMENTS: [&str; 6] = [
+const DOCUMENTS: [&str; 7] = [
     "README.md",
     "docs/privacy.md",
     "docs/guides/first-report.md",
     "docs/guides/corrections.md",
     "docs/guides/looks.md",
+    "docs/guides/office.md",
     "docs/guides/principals.md",
 ];
 

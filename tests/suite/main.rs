@@ -13,6 +13,8 @@ mod exports;
 mod folders;
 mod init;
 mod kinds;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod privacy;
 mod reference;
 mod registry;

@@ -95,6 +95,7 @@ fn files_of_an_office_are_the_same_bytes_and_bear_no_time() {
     }
 }
 
+#[cfg(not(feature = "pdf"))]
 #[test]
 fn pdf_says_that_this_build_cannot_make_it() {
     let project = Project::new("small");
@@ -102,7 +103,7 @@ fn pdf_says_that_this_build_cannot_make_it() {
     run.code(2).stderr(snapbox::str![[r#"
 error[usage]: this program was built without PDF
  |
- = help: print index.html to PDF from a browser, or report.docx (`--format docx`) from an office
+ = help: build it with `cargo install --path . --features pdf`, or print index.html to PDF from a browser
 
 
 "#]]);
