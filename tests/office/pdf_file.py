@@ -115,11 +115,8 @@ def check(path):
             if own > level + 1:
                 wrong.append(f"{name}: heading {own} after {level}: {node.text()!r}")
             level = own
-        if node.kind == "TBody":
-            for row in (child for child in node.children if child.kind == "TR"):
-                first = row.children[0]
-                if first.kind != "TH":
-                    wrong.append(f"{name}: a row without a header: {row.text()[:60]!r}")
+        if node.kind == "TR" and node.children and node.children[0].kind != "TH":
+            wrong.append(f"{name}: a row without a header: {node.text()[:60]!r}")
         if node.kind == "Document":
             loose = [part for part in node.texts if isinstance(part, str) and part.strip()]
             if loose:

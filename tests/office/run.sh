@@ -12,8 +12,10 @@ trap 'rm -rf "$reports"' EXIT
 [ -x "$environment/bin/python" ] || python3 -m venv "$environment"
 "$environment/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
 
-# A made-up year in two languages, and published figures of which some are withheld.
-"$program" build "$root/examples/ctecs" --out "$reports/ctecs" --format xlsx,docx,pptx --lang en,es --quiet
+# A made-up year in both editions and two languages, and published figures of which some are withheld.
+for edition in public internal; do
+    "$program" build "$root/examples/ctecs" --edition $edition --out "$reports/$edition" --format xlsx,docx,pptx --lang en,es --quiet
+done
 "$program" build "$root/examples/edsight" --out "$reports/edsight" --format xlsx,docx,pptx --quiet
 for report in "$reports"/*; do
     printf '%s\n' "$(basename "$report")"
@@ -24,9 +26,11 @@ for report in "$reports"/*; do
         'import json, sys; report = json.load(sys.stdin); print("datapackage.json valid:", report["valid"]); sys.exit(not report["valid"])'
 done
 for reader in docx_file pptx_file; do
-    "$environment/bin/python" "$here/$reader.py" "$reports/ctecs" .es
+    "$environment/bin/python" "$here/$reader.py" "$reports/public" .es
 done
 if "$program" templates | grep -q '^pdf/'; then
-    "$program" build "$root/examples/ctecs" --out "$reports/pdf" --format pdf --lang en,es --quiet
-    "$environment/bin/python" "$here/pdf_file.py" "$reports/pdf"
+    for edition in public internal; do
+        "$program" build "$root/examples/ctecs" --edition $edition --out "$reports/pdf-$edition" --format pdf --lang en,es --quiet
+        "$environment/bin/python" "$here/pdf_file.py" "$reports/pdf-$edition"
+    done
 fi
