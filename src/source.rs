@@ -77,7 +77,7 @@ struct Bytes {
 
 impl Progress {
     /// Says that `bytes` more are going to be read.
-    pub fn expect(&self, bytes: u64) {
+    pub fn announce(&self, bytes: u64) {
         self.0.total.fetch_add(bytes, Ordering::Relaxed);
     }
 

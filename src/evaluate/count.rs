@@ -114,7 +114,7 @@ pub(super) fn count(world: &World<'_>, sources: &Sources) -> Result<Counted, Rea
         .collect();
     let (calendars, others): (Vec<Task<'_>>, Vec<Task<'_>>) = tasks.into_iter().partition(|(set, ..)| set.calendar.is_some());
     for (_, _, file) in calendars.iter().chain(&others) {
-        world.options.progress.expect(std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len()));
+        world.options.progress.announce(std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len()));
     }
     let mut gathered = Gathered::default();
     let mut take = |(set, spec, file): &Task<'_>, part: Part| {
