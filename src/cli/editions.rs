@@ -141,7 +141,7 @@ impl Earlier {
         let id = unknown.edition.id();
         Err(Failure::usage(
             format!("the earlier edition {} has no {LEDGER}, so that what it showed is not known", crate::results::fingerprint(id)),
-            "name the whole folder of that report, public or internal",
+            "name the whole folder of the public report, or of an internal one that was built with --withheld",
         ))
     }
 

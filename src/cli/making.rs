@@ -180,7 +180,10 @@ fn internal_draft(
     if request.school.is_none() && !request.withheld {
         return Ok(Draft { publishable: disclosure::internal(results), manifest, withheld: None });
     }
-    request.earlier.require_ledgers()?;
+    // A brief of one school is not published: what is known of earlier editions will do.
+    if request.withheld {
+        request.earlier.require_ledgers()?;
+    }
     let release = ground.public(plan, &results, request.earlier)?;
     let mut publishable = match request.school {
         Some(school) => {

@@ -53,13 +53,17 @@ impl Ledger {
         text
     }
 
-    /// The ledger without what was withheld, for the public folder.
+    /// The ledger without the figures that were withheld, for the public folder. Of those of the year reported it says
+    /// that they were, as their mark in the report does; whether there was any of an earlier year is not said.
     #[must_use]
     pub fn published(&self) -> Self {
-        let editions = self.editions.iter().map(|edition| EditionFacts {
-            complete: false,
-            facts: edition.facts.iter().filter(|fact| fact.shown).cloned().collect(),
-            ..edition.clone()
+        let editions = self.editions.iter().map(|edition| {
+            let year = edition.year();
+            let said = |fact: &&LedgerFact| fact.shown || Some(fact.school_year) == year;
+            let without_figures = |fact: &LedgerFact| {
+                if fact.shown { fact.clone() } else { LedgerFact { numerator: None, denominator: None, ..fact.clone() } }
+            };
+            EditionFacts { complete: false, facts: edition.facts.iter().filter(said).map(without_figures).collect(), ..edition.clone() }
         });
         Self { schema: self.schema.clone(), editions: editions.collect() }
     }
@@ -94,6 +98,13 @@ pub struct EditionFacts {
     pub facts: Vec<LedgerFact>,
 }
 
+impl EditionFacts {
+    /// The year it reports.
+    pub(super) fn year(&self) -> Option<SchoolYear> {
+        self.facts.iter().map(|fact| fact.school_year).max()
+    }
+}
+
 /// A figure of an edition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,7 +125,7 @@ pub struct LedgerFact {
     /// Which figure; empty for the result itself.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub figure: String,
-    /// The numerator, or a bare count.
+    /// The numerator, or a bare count. None where it was withheld and only that is known.
     pub numerator: Option<i64>,
     /// The denominator.
     pub denominator: Option<i64>,

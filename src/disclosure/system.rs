@@ -25,6 +25,8 @@ struct Moment {
     of_others: bool,
     table: Table,
     shown: BTreeSet<Key>,
+    /// What was withheld, where it is not known how much that was.
+    hidden: BTreeSet<Key>,
     relations: Vec<Relation>,
 }
 
@@ -41,6 +43,8 @@ pub(super) struct Group {
     pub danger: Danger,
     /// Whether an earlier edition withheld it, and its figure is the same still.
     pub stays_withheld: bool,
+    /// Whether an earlier edition withheld it, and no more than that is known.
+    pub was_hidden: bool,
     /// Whether its figure changed by a few people since an earlier edition showed it, under this name or another.
     pub revised: bool,
     /// The relations it is in.
@@ -126,7 +130,9 @@ impl<'a> System<'a> {
     pub(super) fn elimination(&self, extra: &BTreeSet<usize>) -> Elimination<'_> {
         let mut elimination =
             Elimination { system: self, numerators: self.numerators.knowledge(), denominators: self.denominators.knowledge() };
-        for &index in extra {
+        // What was withheld before and may be the same still must not follow from anything new.
+        let was_hidden = (0..self.groups.len()).filter(|&index| self.groups[index].was_hidden);
+        for index in extra.iter().copied().chain(was_hidden) {
             self.numerators.protect(&mut elimination.numerators, self.groups[index].numerator);
         }
         elimination
@@ -227,7 +233,8 @@ impl<'a> System<'a> {
             block,
             counts,
             danger: self.danger(block, counts),
-            stays_withheld: self.stays_withheld(block, &key),
+            stays_withheld: self.was_hidden(block, &key) || self.stays_withheld(block, &key),
+            was_hidden: self.was_hidden(block, &key),
             revised: false,
             relations: Vec::new(),
             numerator: self.numerators.coordinate(block, &key, self.editions),
@@ -236,6 +243,15 @@ impl<'a> System<'a> {
         };
         self.groups.push(group);
         self.groups.len() - 1
+    }
+
+    /// Whether an earlier edition withheld this group and it is not known how much that was: then it could be the same
+    /// still.
+    fn was_hidden(&self, block: usize, key: &Key) -> bool {
+        let Some(moments) = self.moments.get(block) else { return false };
+        let known = |moment: &&Moment| moment.complete || moment.shown.contains(key) || moment.hidden.contains(key);
+        let before = moments.range(..self.editions).rev().map(|(_, moment)| moment);
+        before.filter(|moment| !moment.of_others).find(known).is_some_and(|moment| moment.hidden.contains(key))
     }
 
     /// Whether an earlier edition withheld this group and its figure is the same still.
@@ -255,7 +271,7 @@ impl<'a> System<'a> {
         let mut moments = BTreeMap::new();
         for (edition, facts) in past.iter().enumerate() {
             let mut table = Table::new();
-            let mut shown = BTreeSet::new();
+            let (mut shown, mut hidden) = (BTreeSet::new(), BTreeSet::new());
             for &measure in block.measures.keys() {
                 let id = &self.results.measures[measure].id;
                 for fact in
@@ -263,30 +279,46 @@ impl<'a> System<'a> {
                 {
                     let key = block.key(measure, &fact.key());
                     let counts = Counts { numerator: fact.numerator, denominator: fact.denominator, people: None };
+                    if !fact.shown && !facts.complete {
+                        hidden.insert(key);
+                        continue;
+                    }
                     if fact.shown {
                         shown.insert(key.clone());
                     }
                     table.insert(key, counts);
                 }
             }
-            if table.is_empty() {
+            if table.is_empty() && hidden.is_empty() {
                 continue;
             }
             if facts.complete {
                 super::structure::complete(&mut table);
             } else {
                 // What was withheld then is not known: it is taken to be as it is now, which makes a reader stronger.
+                let unsaid = !facts.of_others && facts.year() != Some(block.year);
                 for (key, counts) in &block.table {
+                    if unsaid && !table.contains_key(key) {
+                        hidden.insert(key.clone());
+                    }
                     table.entry(key.clone()).or_insert(*counts);
                 }
+                hidden.retain(|key| !shown.contains(key));
             }
             let relations = relations(&table, structure, &block.sets);
-            moments.insert(edition, Moment { complete: facts.complete, of_others: facts.of_others, table, shown, relations });
+            moments.insert(edition, Moment { complete: facts.complete, of_others: facts.of_others, table, shown, hidden, relations });
         }
         let relations = relations(&block.table, structure, &block.sets);
         moments.insert(
             self.editions,
-            Moment { complete: true, of_others: false, table: block.table.clone(), shown: BTreeSet::new(), relations },
+            Moment {
+                complete: true,
+                of_others: false,
+                table: block.table.clone(),
+                shown: BTreeSet::new(),
+                hidden: BTreeSet::new(),
+                relations,
+            },
         );
         moments
     }

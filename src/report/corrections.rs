@@ -3,13 +3,13 @@
 //! Apart from the appendices, since the first page, the slides, the briefs of schools and the workbook tell of them too.
 
 use super::appendix::named;
-use super::figure::NONE;
+use super::figure::{NONE, WITHHELD};
 use super::language::{Language, Phrase};
 use super::line::Line;
 use super::status;
 use super::table::{Cell, Column, Row, Table};
 use super::workbook::{Entry, RowRole, Sheet, SheetColumn, SheetRow};
-use crate::results::{Change, ChangedFigure, Label, PlanChange, Results, Revision, Shown, Status, fingerprint};
+use crate::results::{Audience, Change, ChangedFigure, Label, PlanChange, Results, Revision, Shown, Status, fingerprint};
 use serde::Serialize;
 
 /// Changes that a slide has room for.
@@ -31,7 +31,7 @@ pub(crate) struct Corrections {
 /// What the ledger of `results` tells; `lines` are its measures.
 pub(super) fn corrections(results: &Results, lines: &[Line], language: &Language) -> Corrections {
     let all: Vec<&Line> = lines.iter().flat_map(|line| std::iter::once(line).chain(&line.parts)).collect();
-    let teller = Teller { lines: &all, language };
+    let teller = Teller { lines: &all, withholds: results.edition.audience == Audience::Public, language };
     let newest = results.corrections.first();
     let mut tables: Vec<Table> =
         results.corrections.iter().enumerate().filter_map(|(place, revision)| teller.changes(revision, place)).collect();
@@ -48,7 +48,7 @@ pub(super) fn corrections(results: &Results, lines: &[Line], language: &Language
 /// What changed for the school `code` since the edition that is replaced; none where nothing did.
 pub(super) fn of_school(results: &Results, lines: &[Line], code: &str, language: &Language) -> Option<Table> {
     let all: Vec<&Line> = lines.iter().flat_map(|line| std::iter::once(line).chain(&line.parts)).collect();
-    let teller = Teller { lines: &all, language };
+    let teller = Teller { lines: &all, withholds: results.edition.audience == Audience::Public, language };
     let revision = results.corrections.first()?;
     let changes: Vec<&Change> =
         revision.changes.iter().filter(|change| change.school_code.as_deref() == Some(code) && change.dimension.is_none()).collect();
@@ -57,7 +57,7 @@ pub(super) fn of_school(results: &Results, lines: &[Line], code: &str, language:
 
 /// The ledger as a sheet; none where nothing was corrected.
 pub(super) fn sheet(results: &Results, lines: &[&Line], language: &Language) -> Option<Sheet> {
-    let teller = Teller { lines, language };
+    let teller = Teller { lines, withholds: results.edition.audience == Audience::Public, language };
     let rows: Vec<SheetRow> = results
         .corrections
         .iter()
@@ -68,7 +68,7 @@ pub(super) fn sheet(results: &Results, lines: &[&Line], language: &Language) -> 
                 teller.whose(change),
                 teller.figure(change),
                 shown(change.old.as_ref()),
-                shown(change.new.as_ref()),
+                teller.now(change),
                 teller.judgment(change),
                 teller.reasons(revision, change),
                 change.files.join(", "),
@@ -111,6 +111,8 @@ fn shown(shown: Option<&Shown>) -> String {
 /// Words changes.
 struct Teller<'a, 'l> {
     lines: &'a [&'a Line<'l>],
+    /// Whether a figure that is not there may be withheld.
+    withholds: bool,
     language: &'a Language,
 }
 
@@ -147,6 +149,12 @@ impl Teller<'_, '_> {
             Some(category) => format!("{school}, {category}"),
             None => school.to_owned(),
         }
+    }
+
+    /// The figure as it is now. One that was shown and is not any more stays in the public edition as what it is: revised
+    /// or withheld with one that was.
+    fn now(&self, change: &Change) -> String {
+        if self.withholds && change.new.is_none() && change.old.is_some() { WITHHELD.to_owned() } else { shown(change.new.as_ref()) }
     }
 
     fn figure(&self, change: &Change) -> String {
@@ -192,7 +200,7 @@ impl Teller<'_, '_> {
                 Cell::text(self.whose(change)),
                 Cell::text(self.figure(change)),
                 Cell::text(shown(change.old.as_ref())),
-                Cell::text(shown(change.new.as_ref())),
+                Cell::text(self.now(change)),
                 Cell::text(self.judgment(change)),
                 Cell::text(self.reasons(revision, change)),
             ],
@@ -244,7 +252,7 @@ impl Teller<'_, '_> {
             cells: vec![
                 Cell::text(format!("{}: {}", self.whose(change), self.figure(change))),
                 Cell::text(shown(change.old.as_ref())),
-                Cell::text(shown(change.new.as_ref())),
+                Cell::text(self.now(change)),
                 Cell::text(self.judgment(change)),
             ],
             ..Row::default()

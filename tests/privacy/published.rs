@@ -3,7 +3,7 @@
 use crate::attacker::{Name, Reader};
 use crate::district::{category_name, dimension_name, measure, results, school_code, value};
 use crate::random::{assert_hidden, files, truth};
-use ctecs_report::disclosure::{self, Structure};
+use ctecs_report::disclosure::{self, EditionFacts, Structure};
 use ctecs_report::plan::Privacy;
 use ctecs_report::results::{GroupResult, PrivacyClass, Results, SchoolResult, Status};
 
@@ -105,4 +105,34 @@ fn the_small_one_of_two_groups_hides_the_other() {
     let reader = read(&table(&[&[50, 3], &[40, 30]]));
     assert!(!reader.shown.contains_key(&cell(0, Some(0))) && !reader.shown.contains_key(&cell(1, Some(0))));
     assert!(reader.shown.contains_key(&cell(0, None)));
+}
+
+/// What the state has published about the same students, every reader has: two schools of three, with which the district
+/// would give the third.
+#[test]
+fn a_reader_has_what_the_state_published_too() {
+    let results = table(&[&[30, 30], &[40, 20], &[2, 3]]);
+    let district = ("measure-0".to_owned(), "2025-26".to_owned(), String::new(), String::new(), String::new());
+    let shown = |known: &[EditionFacts]| {
+        let release = disclosure::public(&results, &Privacy::default(), &Structure::default(), &[], known).unwrap();
+        let (json, csv) = files(&release.publishable);
+        let mut reader = Reader::read(&json, &csv);
+        let district_is_shown = reader.shown.contains_key(&district);
+        for fact in known.iter().flat_map(|known| &known.facts) {
+            let name = (fact.measure.clone(), fact.school_year.to_string(), String::new(), String::new(), fact.school_code.clone());
+            reader.blank.remove(&name);
+            reader.shown.insert(name, (fact.numerator, fact.denominator));
+        }
+        assert_hidden(&truth(&results), &[&reader]);
+        district_is_shown
+    };
+    assert!(shown(&[]));
+    let state = format!(
+        "measure,school_year,school_code,numerator,denominator,percent\nmeasure-0,2025-26,{},60,200,30\nmeasure-0,2025-26,{},60,200,30\nmeasure-0,2025-26,{},*,*,*\n",
+        school_code(0),
+        school_code(1),
+        school_code(2)
+    );
+    let known = disclosure::known_figures("state.csv", state.as_bytes()).unwrap();
+    assert!(!shown(&[known]), "with the two schools, the district less them is the small third one");
 }

@@ -192,7 +192,7 @@ impl Builder<'_> {
         let measures: BTreeMap<&str, usize> =
             self.results.measures.iter().enumerate().map(|(index, measure)| (measure.id.as_str(), index)).collect();
         for (edition, facts) in past.iter().enumerate() {
-            for fact in facts.facts.iter().filter(|fact| fact.figure.is_empty()) {
+            for fact in facts.facts.iter().filter(|fact| fact.figure.is_empty() && (fact.shown || facts.complete)) {
                 let Some(&measure) = measures.get(fact.measure.as_str()) else { continue };
                 if !self.tables.contains_key(&(measure, fact.school_year, self.current)) {
                     continue;
