@@ -163,6 +163,10 @@ fn a_value_of_a_measure_that_no_row_has_is_told_of_with_the_one_that_was_meant()
     assert_eq!(sanctions(r#""In-school suspension", "Expulsion""#), (String::new(), 0));
     let (text, _) = said(r#"roles = ["Teacher"]"#, r#"roles = ["teacher"]"#);
     assert!(text.contains("did you mean `Teacher`? Upper and lower case count"), "{text}");
+    let (text, _) = said(r#"schools = { school_type = ["high-school"] }"#, r#"schools = { school_type = ["hgh-school"] }"#);
+    for who in ["measure `rounds`", "dataset `attendance`"] {
+        assert!(text.contains(&format!("{who} selects schools by `school_type` = `hgh-school`")), "{text}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Apart from counting: "In-scool suspension" counts nothing, and nothing is what a good school has too.
 
 use crate::dataset::{CodeList, DatasetSpec, FileReport};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::evaluate::World;
 use crate::evaluate::count::Counted;
 use crate::measure::Selection;
@@ -21,6 +21,32 @@ pub(super) fn check(world: &World<'_>, counted: &Counted) -> Vec<Diagnostic> {
             let Some(spec) = world.plan.datasets.get(position) else { continue };
             let Some(texts) = texts(world, counted.reports.get(&position).map_or(&[], Vec::as_slice), selection.column) else { continue };
             found.extend(missed(measure, &selection, spec, world.code_lists.get(selection.column), &texts));
+        }
+        let schools = measure.object.schools().into_iter().flatten().map(|(column, values)| (column.as_str(), values.0.as_slice()));
+        found.extend(no_such_schools(world, &format!("measure `{}`", measure.id), &measure.place, schools));
+    }
+    for spec in &world.plan.datasets {
+        let schools = spec.schools.iter().flatten().map(|(column, values)| (column.as_str(), values.as_slice()));
+        found.extend(no_such_schools(world, &format!("dataset `{}`", spec.name), &spec.place, schools));
+    }
+    found
+}
+
+/// Warnings about values of the roster's columns by which `who` selects schools and that no school has.
+fn no_such_schools<'a>(
+    world: &World<'_>,
+    who: &str,
+    place: &Place,
+    filter: impl Iterator<Item = (&'a str, &'a [String])>,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (column, values) in filter {
+        let known: BTreeSet<&str> = world.roster.schools().filter_map(|(_, school)| school.attribute(column)).collect();
+        for value in values.iter().filter(|value| !known.contains(value.as_str())) {
+            let message = format!("{who} selects schools by `{column}` = `{value}`, which no school of the roster has");
+            let near = did_you_mean(value, known.iter().copied());
+            let help = near.map_or_else(|| "write it as in the roster".to_owned(), |near| format!("did you mean `{near}`?"));
+            found.push(Diagnostic::warning("value-not-found", message).at(place.clone()).help(help));
         }
     }
     found
