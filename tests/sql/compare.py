@@ -75,6 +75,9 @@ def compare(name, wanted, found):
 
 
 def spark_session():
+    if not os.environ.get("SPARK"):
+        print("Spark: skipped, SPARK=1 asks for it")
+        return None
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         print("Spark: skipped, there is no Java")
         return None

@@ -22,7 +22,7 @@ if ! [ -x "$environment/bin/pip" ]; then
     python3 -m venv "$environment" || skip "Python has no venv"
 fi
 install requirements.txt || skip "DuckDB cannot be installed from PyPI"
-if [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null; then
+if [ -n "${SPARK:-}" ]; then
     install requirements-spark.txt || printf 'Spark: it cannot be installed from PyPI\n'
 fi
 exec "$environment/bin/python" "$here/compare.py" "$program"
