@@ -91,7 +91,7 @@ pub fn make(plan: &Plan, problems: Vec<Diagnostic>, request: &Request<'_>, conso
     let manifest = manifest(plan, &evaluated, request)?;
     let ground = Ground::new(plan, &evaluated)?;
     let draft = if public {
-        public_draft(plan, results, manifest, &ground, request)?
+        public_draft(plan, results, manifest, &ground, request, &mut diagnostics)?
     } else {
         internal_draft(plan, results, manifest, &ground, request, &mut diagnostics)?
     };
@@ -141,7 +141,14 @@ struct Draft {
 }
 
 /// The public edition: everything in it comes from what is published now or was before.
-fn public_draft(plan: &Plan, results: Results, manifest: Manifest, ground: &Ground, request: &Request<'_>) -> Result<Draft, Failure> {
+fn public_draft(
+    plan: &Plan,
+    results: Results,
+    manifest: Manifest,
+    ground: &Ground,
+    request: &Request<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Draft, Failure> {
     let release = ground.public(plan, &results, request.earlier)?;
     let mut publishable = release.publishable.clone();
     if let Some(only) = request.only {
@@ -153,7 +160,8 @@ fn public_draft(plan: &Plan, results: Results, manifest: Manifest, ground: &Grou
     let id = manifest.edition.id.clone();
     publishable = publishable.entitled(&id, supersedes.as_deref(), Vec::new());
     if let Some(last) = request.earlier.last_public() {
-        let (corrections, _) = corrections(publishable.results(), &manifest, last)?;
+        let (corrections, problems) = corrections(publishable.results(), &manifest, last)?;
+        diagnostics.extend(problems);
         publishable = publishable.entitled(&id, supersedes.as_deref(), corrections);
     }
     Ok(Draft { publishable, manifest, withheld: Some((results, release)) })

@@ -48,6 +48,16 @@ fn a_public_edition_that_cannot_know_an_earlier_one_is_refused() {
 }
 
 #[test]
+fn a_public_figure_that_changed_without_a_reason_in_the_plan_is_warned_of() {
+    let project = Project::new("small");
+    project.run("build small --out june -q").code(0);
+    let rounds = project.read("exports/2025-26/rounds.csv");
+    project.write("exports/2025-26/rounds.csv", format!("{rounds}R7,1003,2025-11-20\n"));
+    let run = project.run("build small --out july --previous june").code(0);
+    assert!(run.err().contains("differ from the edition before, and the plan does not say why"), "{}", run.err());
+}
+
+#[test]
 fn what_is_withheld_can_be_looked_at_before() {
     let project = Project::new("small");
     let run = project.run("check small --privacy --withheld list.csv").code(0);
