@@ -34,7 +34,7 @@ function folders() {
   const cargo = (...args) => execFileSync("cargo", args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   cargo("test", "--locked", "--quiet", "--test", "report");
   const example = join(root, "target/tmp/pages/ctecs");
-  const build = ["build", "examples/ctecs", "--edition", "internal", "--lang", "en,es", "--format", "slides", "--out", example, "-qq"];
+  const build = ["build", "examples/ctecs", "--edition", "public", "--lang", "en,es", "--format", "slides", "--out", example, "-qq"];
   cargo("run", "--locked", "--quiet", "--", ...build);
   return [join(root, "target/tmp/report"), join(root, "target/tmp/large"), example];
 }
