@@ -18,6 +18,9 @@ const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 /// The end of the name of the file that is locked.
 const LOCK: &str = "lock";
 
+/// How often an interrupted build tries to remove what it was making, at most: no oftener than it may write a file.
+const MOST_TRIES: usize = 10_000;
+
 /// What puts a new folder in the place of an old one: `new`, `old`, and where the old one may be put aside.
 type ExchangeFn = fn(&Path, &Path, &Path) -> io::Result<()>;
 
@@ -51,8 +54,9 @@ impl Traces {
     pub fn remove(&self) {
         // Never given back: whoever waits for it makes nothing.
         std::mem::forget(self.making.lock().unwrap_or_else(PoisonError::into_inner));
-        // What cannot be removed is left to the next build.
-        let _ = remove_leftovers(&self.parent, &self.prefix);
+        // A file may still be written while its folder is emptied; once the folder is gone, none can be. What cannot be
+        // removed is left to the next build.
+        let _ = (0..MOST_TRIES).find(|_| remove_leftovers(&self.parent, &self.prefix).is_ok());
         let _ = fs::remove_file(self.parent.join(format!("{}{LOCK}", self.prefix)));
     }
 }
@@ -233,10 +237,12 @@ fn write_all<'a>(folder: &Path, files: impl Iterator<Item = &'a OutputFile> + Cl
     let mut folders = BTreeSet::from([folder.to_owned()]);
     for file in files.clone() {
         let path = folder.join(&file.path);
-        if let Some(parent) = path.parent()
-            && folders.insert(parent.to_owned())
-        {
-            fs::create_dir_all(parent).map_err(|error| (file.path.as_str(), error))?;
+        // Never `folder` itself, which is gone where the build was told to stop.
+        let within = path.ancestors().skip(1).take_while(|parent| *parent != folder).collect::<Vec<_>>();
+        for parent in within.into_iter().rev() {
+            if folders.insert(parent.to_owned()) {
+                fs::create_dir(parent).map_err(|error| (file.path.as_str(), error))?;
+            }
         }
         File::create_new(&path).and_then(|mut out| out.write_all(&file.bytes)).map_err(|error| (file.path.as_str(), error))?;
     }
