@@ -220,8 +220,7 @@ impl Measure for Credentials {
         let others = table.left_out;
         let mut outcome = table.into_figures(scope, Sum::rate);
         if others > 0 {
-            let reason = "credential-of-others".to_owned();
-            outcome.exclusions.push(Exclusion::new(reason, "student", others));
+            outcome.exclusions.push(Exclusion::new("credential-of-others", "student", others));
         }
         outcome
     }

@@ -300,7 +300,11 @@ impl Reduced {
     }
 
     /// A world in which `goal` is large: the unknowns with whole values, or none.
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "a proposal, checked in whole numbers by whoever asked"
+    )]
     fn solve(&self, goal: &BTreeMap<usize, i64>) -> Option<Vec<(usize, i64)>> {
         let mut problem = Problem::new(OptimizationDirection::Maximize);
         let variables: Vec<_> = self
